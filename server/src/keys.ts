@@ -5,15 +5,14 @@ import { createHash } from 'node:crypto'
  *
  * ```
  * log/{partition}/{epoch}/{node}-{n}                     one group commit
- * claims/{partition}/{epoch}/{n}                         names of the log objects one compaction run took
- * segments/{retention}/{yyyy-mm-dd}/{partition}-{epoch}-{hash}
+ * segments/{retention}/{yyyy-mm-dd}/{partition}-{epoch}-{n}   the epoch's segments, numbered from 0
  * quarantine/{yyyy-mm-dd}/{hash}                         a batch that cannot be decoded, with its reason
  * catalog/…                                              small JSON documents
+ * probe/{uuid}                                           written and removed at start, to prove conditional writes
  * ```
  * Numbers are zero-padded so that keys sort as they count.
  */
 export const LOG_PREFIX = 'log/'
-export const CLAIM_PREFIX = 'claims/'
 export const SEGMENT_PREFIX = 'segments/'
 export const QUARANTINE_PREFIX = 'quarantine/'
 
@@ -29,27 +28,20 @@ export function logKey(partition: number, epoch: number, node: string, n: number
   return `${logEpochFolder(partition, epoch)}${node}-${pad(n, 9)}`
 }
 
-export function claimEpochFolder(partition: number, epoch: number): string {
-  return `${CLAIM_PREFIX}${pad(partition, 3)}/${pad(epoch, 12)}/`
+/** What the keys of an epoch's segments begin with; {@link segmentKey} adds the number. */
+export function segmentEpochPrefix(partition: number, epoch: number, epochMs: number, retention = 'default'): string {
+  return `${SEGMENT_PREFIX}${retention}/${day(epoch * epochMs)}/${pad(partition, 3)}-${pad(epoch, 12)}-`
 }
 
-export function claimKey(partition: number, epoch: number, n: number): string {
-  return `${claimEpochFolder(partition, epoch)}${pad(n, 6)}`
-}
-
-/** The segment made of these log objects: the same inputs give the same key, in whatever order they are named. */
+/** The epoch's `n`th segment. Compaction commits by creating it: a number is taken once, and never again. */
 export function segmentKey(
   partition: number,
   epoch: number,
   epochMs: number,
-  inputs: readonly string[],
+  n: number,
   retention = 'default',
 ): string {
-  const hash = createHash('sha256')
-    .update([...inputs].sort().join('\n'))
-    .digest('hex')
-    .slice(0, 16)
-  return `${SEGMENT_PREFIX}${retention}/${day(epoch * epochMs)}/${pad(partition, 3)}-${pad(epoch, 12)}-${hash}`
+  return `${segmentEpochPrefix(partition, epoch, epochMs, retention)}${pad(n, 4)}`
 }
 
 export function quarantineKey(receivedAtMs: number, bytes: Uint8Array): string {
@@ -65,9 +57,9 @@ export function partitionOf(session: string, partitions: number): number {
   return Number.parseInt(session.slice(-8), 16) % partitions
 }
 
-/** Reads partition and epoch back from a log or claim folder key; `undefined` for anything else. */
+/** Reads partition and epoch back from the key of a log object or its folder; `undefined` for anything else. */
 export function parseEpochFolder(key: string): { partition: number; epoch: number } | undefined {
-  const match = /^(?:log|claims)\/(\d+)\/(\d+)\//.exec(key)
+  const match = /^log\/(\d+)\/(\d+)\//.exec(key)
   return match ? { partition: Number(match[1]), epoch: Number(match[2]) } : undefined
 }
 
