@@ -34,7 +34,7 @@ export interface Worker {
 export interface JobQueue {
   /**
    * Queues `job` to run no earlier than `delayMs` from now. A job with the same id that waits or is delayed is the same
-   * job; one that is *running* gets one more run after it. Rejects with `QueueError` within 5 s when the queue is out of reach;
+   * job; one that is *running* gets one more run after it. Rejects with `PlayheadError` QUEUE_UNAVAILABLE within 5 s when the queue is out of reach;
    * never buffers without bound.
    */
   add(job: Job, options?: { delayMs?: number }): Promise<void>
