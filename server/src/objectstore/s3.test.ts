@@ -146,13 +146,18 @@ describe('a store behind faults', () => {
   }
   const content = randomBytes(3_000_000)
 
-  it('refuses a store that ignores If-None-Match', async () => {
-    const bucket = 'open-to-all'
+  it.each([
+    ['ignores If-None-Match', 'open-to-all', Number.POSITIVE_INFINITY],
+    ['honours If-None-Match only against what was finished before', 'open-to-racers', 2],
+  ])('refuses a store that %s', async (_what, bucket, passes) => {
     const client = new S3Client({ endpoint: rgw.endpoint, region: 'us-east-1', forcePathStyle: true })
     await client.send(new CreateBucketCommand({ Bucket: bucket, ACL: 'public-read-write' }))
     // Without its signature too, which covers the header.
+    let passed = 0
     proxy.inject(request =>
-      request.headers['if-none-match'] ? { kind: 'pass', dropHeaders: ['if-none-match', 'authorization'] } : undefined,
+      request.headers['if-none-match'] && passed++ < passes
+        ? { kind: 'pass', dropHeaders: ['if-none-match', 'authorization'] }
+        : undefined,
     )
     const opening = openS3Store({ ...config, bucket, endpoint: proxy.endpoint })
     await expect(opening).rejects.toMatchObject({

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { PlayheadError } from '../../errors.ts'
 import { attempt, type Bucket, nameOf, statusOf } from './bucket.ts'
 import { deleteObjects } from './delete.ts'
-import { isPreconditionFailed } from './write.ts'
+import { isConflict, isPreconditionFailed } from './write.ts'
 
 /** Where the probe is written, and removed again. */
 const PROBE_FOLDER = 'probe/'
+/** Simultaneous creates of the probe: three were enough to show the race in a store that had it. */
+const PROBE_RACERS = 8
 
 /**
  * Makes sure of the bucket: makes it where it is missing, if it may.
@@ -62,7 +64,7 @@ export async function proveConditionalCreate(bucket: Bucket): Promise<void> {
   const input = { Bucket: name, Key: prefix + key, Body: 'probe', IfNoneMatch: '*' as const }
   const create = () => client.send(new sdk.PutObjectCommand(input))
   try {
-    await attempt(bucket, `Creating ${key}`, () => createTwice(create))
+    await attempt(bucket, `Creating ${key}`, () => createOnce(create))
   } catch (error) {
     await deleteObjects(bucket, [key]).catch(() => undefined)
     throw error
@@ -70,8 +72,15 @@ export async function proveConditionalCreate(bucket: Bucket): Promise<void> {
   await attempt(bucket, `Deleting ${key}`, () => deleteObjects(bucket, [key]))
 }
 
-async function createTwice(create: () => Promise<unknown>): Promise<void> {
-  await create().catch(refuseNotImplemented)
+/**
+ * One of several simultaneous creates may win, and none after them. A store that checks the condition before it takes the body and
+ * not again afterwards passes when asked one after another, and lets all of them win at once.
+ */
+async function createOnce(create: () => Promise<unknown>): Promise<void> {
+  const race = await Promise.allSettled(Array.from({ length: PROBE_RACERS }, create))
+  const failures = race.filter(result => result.status === 'rejected').map(result => result.reason)
+  for (const error of failures) refuseNotImplemented(error)
+  if (race.length - failures.length > 1) throw unsuitable()
   try {
     await create()
   } catch (error) {
@@ -83,8 +92,8 @@ async function createTwice(create: () => Promise<unknown>): Promise<void> {
 
 function refuseNotImplemented(error: unknown): void {
   if (statusOf(error) === 501 || nameOf(error) === 'NotImplemented') throw unsuitable(error)
-  // A repetition of a first try whose answer was lost: the object is there, which is all the second one needs.
-  if (!isPreconditionFailed(error)) throw error
+  // Lost to another create, or to its own first try whose answer was lost. A conflict (409) is a loss too.
+  if (!isPreconditionFailed(error) && !isConflict(error)) throw error
 }
 
 function unsuitable(cause?: unknown): PlayheadError {

@@ -85,6 +85,7 @@ export function isPreconditionFailed(error: unknown): boolean {
   return statusOf(error) === 412 || nameOf(error) === 'PreconditionFailed'
 }
 
-function isConflict(error: unknown): boolean {
+/** 409: another conditional write to the key was under way. */
+export function isConflict(error: unknown): boolean {
   return nameOf(error) === 'ConditionalRequestConflict' || nameOf(error) === 'OperationAborted'
 }
