@@ -1,0 +1,99 @@
+import { uuidv7 } from '@playhead/protocol'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventRow, START_MS, TAB } from '../index/samples.ts'
+import { openTestIndex } from '../index/testindex.ts'
+import type { EventRow, Index } from '../index/types.ts'
+import { insertSegmentRows } from '../index/write.ts'
+import { loadSessionEvents } from './events.ts'
+import { sessionEventsSchema } from './schema.ts'
+
+describe('loadSessionEvents', () => {
+  let index: Index
+  beforeAll(async () => {
+    index = await openTestIndex()
+  })
+  afterAll(() => index?.close())
+
+  const store = (events: EventRow[], token: string) =>
+    insertSegmentRows(index, { events, sessions: [], chunks: [] }, token)
+
+  it('gives each event once, in time order, ties in the order they were recorded', async () => {
+    const session = uuidv7()
+    const [first, second] = [uuidv7(1), uuidv7(2)]
+    const at = (atMs: number, tab: string, seq: number, position: number) =>
+      eventRow({ session, tab, seq, position, atMs: START_MS + atMs })
+    const rows = [at(5, first, 1, 0), at(0, second, 0, 0), at(0, first, 0, 1), at(0, first, 0, 0), at(5, first, 0, 2)]
+    await store(rows, 'segment 1')
+    await store(rows.slice(1, 4), 'segment 2, with some again')
+    const { events, isTruncated } = await loadSessionEvents(index, 'shop', session)
+    expect(isTruncated).toBe(false)
+    expect(events.map(event => event.id)).toEqual([
+      `${first}/0/0`,
+      `${first}/0/1`,
+      `${second}/0/0`,
+      `${first}/0/2`,
+      `${first}/1/0`,
+    ])
+    expect(events.map(event => event.atMs - START_MS)).toEqual([0, 0, 0, 5, 5])
+  })
+
+  it('brings props and element back, and no element where there was none', async () => {
+    const session = uuidv7()
+    const props = { plan: 'pro', price: 9.5, tags: ['a', "it's"], deep: { yes: true, none: null }, text: 'ü\n"\\' }
+    await store(
+      [
+        eventRow({ session, type: 'custom', name: 'upgrade', props: JSON.stringify(props) }),
+        eventRow({
+          session,
+          position: 1,
+          type: 'click',
+          selector: '#buy',
+          elementTag: 'button',
+          elementRole: 'button',
+          elementName: 'Buy “now”',
+          elementHrefPath: '',
+          props: '',
+        }),
+      ],
+      'elements',
+    )
+    const answer = await loadSessionEvents(index, 'shop', session)
+    expect(sessionEventsSchema.parse(answer)).toEqual(answer)
+    expect(answer.events).toEqual([
+      {
+        id: `${TAB}/0/0`,
+        tab: TAB,
+        atMs: START_MS,
+        type: 'custom',
+        name: 'upgrade',
+        url: 'https://shop.example.com/',
+        props,
+        element: null,
+      },
+      expect.objectContaining({
+        type: 'click',
+        props: {},
+        element: { selector: '#buy', tag: 'button', role: 'button', name: 'Buy “now”', hrefPath: '' },
+      }),
+    ])
+  })
+
+  it('says when there are more than it gives', async () => {
+    const session = uuidv7()
+    await store(
+      Array.from({ length: 11 }, (_, position) => eventRow({ session, position, atMs: START_MS + position })),
+      'eleven',
+    )
+    const ten = await loadSessionEvents(index, 'shop', session, 10)
+    expect(ten.isTruncated).toBe(true)
+    expect(ten.events.map(event => event.atMs - START_MS)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    const eleven = await loadSessionEvents(index, 'shop', session, 11)
+    expect([eleven.events.length, eleven.isTruncated]).toEqual([11, false])
+  })
+
+  it('of another session or project are none', async () => {
+    const session = uuidv7()
+    await store([eventRow({ project: 'other', session })], 'other')
+    expect(await loadSessionEvents(index, 'shop', session)).toEqual({ events: [], isTruncated: false })
+  })
+})
