@@ -1,0 +1,79 @@
+/** Builds the drop-in script and the npm package into dist/, or the folder named by `--out`. */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { build } from 'esbuild'
+import { minify } from 'terser'
+import ts from 'typescript'
+import { rrwebTrim } from './rrweb-trim.mjs'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const { values } = parseArgs({ options: { out: { type: 'string', default: `${root}dist` } } })
+const out = resolve(values.out)
+const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'))
+
+/** Bundles one entry; terser's second pass takes 4 % (0.9 KB) off what esbuild alone leaves. */
+async function bundle(entry, name, format) {
+  const outfile = `${out}/${name}`
+  const { outputFiles } = await build({
+    entryPoints: [`${root}src/${entry}`],
+    outfile,
+    bundle: true,
+    write: false,
+    minify: true,
+    format,
+    target: 'es2020',
+    // Safari 14.1 (2021) has them; written out as helper calls they cost 150 bytes.
+    supported: { 'class-field': true },
+    sourcemap: 'external',
+    legalComments: 'none',
+    define: { PLAYHEAD_VERSION: JSON.stringify(version) },
+    plugins: [rrwebTrim],
+  })
+  const [map, code] = ['.map', '.js'].map(end => outputFiles.find(file => file.path.endsWith(end)).text)
+  const small = await minify(code, {
+    ecma: 2020,
+    module: format === 'esm',
+    toplevel: true,
+    compress: { passes: 3, pure_getters: true },
+    sourceMap: { content: map, filename: name },
+    format: { preamble: `/*! Playhead recorder ${version}, Apache-2.0. Contains rrweb and fflate, MIT. */` },
+  })
+  // No sourceMappingURL: visitors' browsers have no use for the map, an error tracker takes it as a file.
+  await writeFile(outfile, `${small.code}\n`)
+  await writeFile(`${outfile}.map`, small.map)
+}
+
+/** Type declarations of the npm entry and what it exports. */
+function declare() {
+  const program = ts.createProgram([`${root}src/index.ts`], {
+    declaration: true,
+    emitDeclarationOnly: true,
+    outDir: out,
+    rootDir: `${root}src`,
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+    rewriteRelativeImportExtensions: true,
+    skipLibCheck: true,
+    strict: true,
+    types: [],
+  })
+  for (const name of ['index.ts', 'types.ts']) {
+    const { diagnostics } = program.emit(program.getSourceFile(`${root}src/${name}`))
+    if (diagnostics.length) throw new Error(ts.formatDiagnostics(diagnostics, formatHost))
+  }
+}
+
+const formatHost = {
+  getCanonicalFileName: name => name,
+  getCurrentDirectory: () => root,
+  getNewLine: () => '\n',
+}
+
+await rm(out, { recursive: true, force: true })
+await mkdir(out, { recursive: true })
+await Promise.all([bundle('script.ts', 'playhead.js', 'iife'), bundle('index.ts', 'index.js', 'esm')])
+declare()

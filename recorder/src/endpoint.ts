@@ -1,0 +1,18 @@
+import { MAX_KEY_CHARS } from '@playhead/protocol'
+
+/** The server's address without a slash at its end. A path is taken as one of the page's own site. @throws TypeError when it is not a URL. */
+export function resolveEndpoint(endpoint: string, pageUrl: string): string {
+  return new URL(endpoint, pageUrl).href.replace(/[?#].*$/, '').replace(/\/+$/, '')
+}
+
+/** What is wrong with a write key, in words; undefined when nothing is. */
+export function keyProblem(key: unknown): string | undefined {
+  if (typeof key === 'string' && key.startsWith('pk_') && key.length <= MAX_KEY_CHARS) return undefined
+  return 'the write key is missing or not one: it begins with pk_. Nothing is recorded.'
+}
+
+/** Where a session is watched; at a moment, when one is given. */
+export function sessionUrl(endpoint: string, session: string, at?: Date | number): string {
+  const url = `${endpoint}/sessions/${session}`
+  return at === undefined ? url : `${url}?at=${new Date(at).toISOString()}`
+}

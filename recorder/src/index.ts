@@ -1,0 +1,69 @@
+/**
+ * Records what visitors do on a website and sends it to Playhead.
+ *
+ * Every function may be called at any time and never throws: what goes wrong is said once on the console.
+ */
+import { keyProblem, resolveEndpoint } from './endpoint.ts'
+import { guarded, warn } from './guard.ts'
+import { type Recorder, startRecorder } from './recorder.ts'
+import type { FlagValue, InitOptions, Props, SessionUrlOptions } from './types.ts'
+
+export type { FlagValue, InitOptions, Props, PropValue, SessionUrlOptions } from './types.ts'
+
+/** Marks a page that is being recorded, whichever copy of the recorder does it. */
+const CLAIM = Symbol.for('playhead.recorder')
+const claims = globalThis as { [CLAIM]?: boolean }
+
+let recorder: Recorder | undefined
+
+/**
+ * Starts recording the page. A second call, also by another copy of the recorder on the page, does nothing.
+ * Outside a browser (server-side rendering) it does nothing either.
+ */
+export const init: (options: InitOptions) => void = guarded(options => {
+  if (typeof document === 'undefined' || claims[CLAIM]) return
+  const problem = keyProblem(options.key)
+  if (problem) return warn(problem)
+  claims[CLAIM] = true
+  recorder = startRecorder({ ...options, endpoint: resolveEndpoint(options.endpoint, document.baseURI) })
+})
+
+/**
+ * Says who the visitor is, from now on and on later visits with this browser.
+ * @param visitorId your own id for the person, the same that your server uses: at most 256 characters.
+ * @param props what you want to know about the visitor, such as the plan.
+ */
+export const identify: (visitorId: string, props?: Props) => void = guarded((visitorId, props) => {
+  running('identify')?.identify(visitorId, props)
+})
+
+/**
+ * Records something that happened, under a name of your own: a step of a funnel, mostly.
+ * @param name at most 200 characters. Use few names and put what varies in `props`.
+ * @param props JSON, at most 32 KB with the rest of the event; left out, with a warning, when larger.
+ */
+export const track: (name: string, props?: Props) => void = guarded((name, props) => {
+  running('track')?.track(name, props)
+})
+
+/** Says which variant of each feature flag the visitor sees. Only what changed is recorded, so it may be called often. */
+export const setFlags: (flags: Record<string, FlagValue>) => void = guarded(flags => {
+  running('setFlags')?.setFlags(flags)
+})
+
+/** Where this session can be watched, for a support ticket or an error report. Undefined while nothing is recorded. */
+export const getSessionUrl: (options?: SessionUrlOptions) => string | undefined = guarded(options => {
+  return running('getSessionUrl')?.getSessionUrl(options)
+})
+
+/** Stops recording this page and sends what is left. `init` starts it again. */
+export const stop: () => void = guarded(() => {
+  recorder?.stop()
+  if (recorder) claims[CLAIM] = false
+  recorder = undefined
+})
+
+function running(call: string): Recorder | undefined {
+  if (!recorder && typeof document !== 'undefined') warn(`${call} did nothing: call init first`)
+  return recorder
+}

@@ -1,0 +1,34 @@
+/**
+ * The browser's own functions, taken when the script is evaluated: what the page replaces later does not reach the recorder.
+ * Safe to import outside a browser, where most are undefined.
+ */
+const scope = globalThis
+
+export const nativeFetch: typeof fetch | undefined = scope.fetch?.bind(scope)
+export const NativeCompressionStream = scope.CompressionStream
+export const NativeBlob = scope.Blob
+export const NativeResponse = scope.Response
+export const nowMs = Date.now
+export const parse = JSON.parse as (text: string) => unknown
+
+const nativeStringify = JSON.stringify
+
+export const nativeSendBeacon: ((url: string, body: Blob) => boolean) | undefined =
+  typeof navigator === 'undefined' ? undefined : navigator.sendBeacon?.bind(navigator)
+
+/**
+ * JSON as the standard has it. Old libraries (Prototype, MooTools) give arrays a `toJSON` that makes strings of them:
+ * it is set aside for the time of the call.
+ * @throws TypeError for cycles and BigInt, as JSON.stringify does.
+ */
+export function stringify(value: unknown): string {
+  const prototype = Array.prototype as { toJSON?: unknown }
+  if (!('toJSON' in prototype)) return nativeStringify(value)
+  const foreign = prototype.toJSON
+  delete prototype.toJSON
+  try {
+    return nativeStringify(value)
+  } finally {
+    prototype.toJSON = foreign
+  }
+}

@@ -1,0 +1,27 @@
+/** The drop-in script: `<script async src="…/playhead.js" data-key="pk_…"></script>`. */
+import { guarded, warn } from './guard.ts'
+import * as api from './index.ts'
+
+/** A call made before the script was there: `playhead.push(['track', 'signup'])`. */
+type Call = [name: keyof typeof api, ...args: unknown[]]
+type Page = typeof globalThis & { playhead?: unknown }
+
+// Only while the script is evaluated, also for async ones. Modules have no currentScript.
+const script = (document.currentScript ?? document.querySelector('script[data-key]')) as HTMLScriptElement | null
+
+const start = guarded(() => {
+  const page = window as Page
+  const queued = page.playhead as Call[] | undefined
+  // What is not a queue is another copy: it records already.
+  if (queued && !Array.isArray(queued)) return
+  const functions: Record<string, (...args: never[]) => unknown> = { ...api }
+  const call = guarded(([name, ...args]: Call) => functions[name]?.(...(args as never[])))
+  page.playhead = { ...functions, push: call }
+  if (script?.dataset.key) {
+    const { key, endpoint = new URL(script.src).origin } = script.dataset
+    api.init({ key, endpoint })
+  } else warn('the script tag has no data-key: nothing is recorded until playhead.init is called')
+  queued?.forEach(call)
+})
+
+start()
