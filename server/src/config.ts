@@ -51,6 +51,12 @@ export const configSchema = z.object({
     .describe(
       'Where browsers reach this server, such as `https://replay.example.com`. Used in printed links; https makes the login cookie Secure.',
     ),
+  PLAYHEAD_INGEST_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Where browsers reach ingest, when that is another address than the player’s. Used in the script tag shown.',
+    ),
   PLAYHEAD_WRITE_KEY: z
     .string()
     .regex(/^pk_[A-Za-z0-9_-]{8,120}$/, 'must begin with pk_ and have 8 to 120 more letters, digits, _ or -')
@@ -94,7 +100,11 @@ export const configSchema = z.object({
   PLAYHEAD_GRACE_MS: milliseconds
     .default(1_000)
     .describe('Milliseconds after an epoch’s end before its job runs, for writes still on their way.'),
-  PLAYHEAD_SWEEP_MS: milliseconds.default(60_000).describe('Milliseconds between looks for epochs whose job was lost.'),
+  PLAYHEAD_SWEEP_MS: milliseconds
+    .optional()
+    .describe(
+      'Milliseconds between looks for epochs whose job was lost. Default 60,000 on S3 (each listing costs money), 5,000 on disk.',
+    ),
   PLAYHEAD_WORKER_CONCURRENCY: z.coerce
     .number()
     .int()
@@ -150,6 +160,7 @@ export interface Config {
   host: string
   port: number
   publicUrl: string | undefined
+  ingestUrl: string | undefined
   writeKey: string | undefined
   allowedOrigins: string[]
   secret: string | undefined
@@ -189,6 +200,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.PLAYHEAD_HOST,
     port: env.PLAYHEAD_PORT,
     publicUrl: env.PLAYHEAD_PUBLIC_URL,
+    ingestUrl: env.PLAYHEAD_INGEST_URL,
     writeKey: env.PLAYHEAD_WRITE_KEY,
     allowedOrigins: parseOrigins(env.PLAYHEAD_ALLOWED_ORIGINS),
     secret: env.PLAYHEAD_SECRET,
@@ -196,7 +208,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     partitions: env.PLAYHEAD_PARTITIONS,
     epochMs: env.PLAYHEAD_EPOCH_MS,
     graceMs: env.PLAYHEAD_GRACE_MS,
-    sweepMs: env.PLAYHEAD_SWEEP_MS,
+    sweepMs: env.PLAYHEAD_SWEEP_MS ?? (store.driver === 's3' ? 60_000 : 5_000),
     workerConcurrency: env.PLAYHEAD_WORKER_CONCURRENCY,
     commitMs: env.PLAYHEAD_COMMIT_MS ?? (store.driver === 's3' ? 500 : 0),
     commitBytes: env.PLAYHEAD_COMMIT_BYTES,

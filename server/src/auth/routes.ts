@@ -1,0 +1,72 @@
+import '@fastify/cookie'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { PlayheadError } from '../errors.ts'
+import type { ObjectStore } from '../objectstore/types.ts'
+import { LOGIN_COOKIE_MS, makeToken, readToken } from './tokens.ts'
+
+const COOKIE = 'playhead_login'
+
+export interface AuthOptions {
+  store: ObjectStore
+  secret: string
+  /** Where browsers reach this server; https makes the cookie Secure. */
+  publicUrl: () => string
+  /** Answers with the web app, whose login page explains what to do. */
+  sendPage: (reply: FastifyReply) => FastifyReply
+}
+
+/** A link that logs one browser in, once, within LOGIN_LINK_MS. */
+export function loginLink(publicUrl: string, secret: string, nowMs: number): string {
+  return new URL(`/login?token=${encodeURIComponent(makeToken('link', secret, nowMs))}`, publicUrl).href
+}
+
+/** `GET /login?token=…` spends the token and sets the login cookie. Needs @fastify/cookie. */
+export async function authRoutes(app: FastifyInstance, options: AuthOptions): Promise<void> {
+  const { store, secret, publicUrl, sendPage } = options
+  app.withTypeProvider<ZodTypeProvider>().route({
+    method: 'GET',
+    url: '/login',
+    schema: {
+      hide: true,
+      querystring: z.object({ token: z.string().max(500).optional(), error: z.string().optional() }),
+    },
+    handler: async (request, reply) => {
+      const { token: link } = request.query
+      if (link === undefined) return sendPage(reply)
+      const token = readToken(link, 'link', secret, Date.now())
+      // A conditional create is the one thing every process agrees on: a link is spent once, whichever server it reaches.
+      const isFirst = token !== undefined && (await store.create(`catalog/logins/${token.id}`, Buffer.from('spent')))
+      if (!isFirst) return reply.redirect('/login?error=spent')
+      return reply
+        .setCookie(COOKIE, makeToken('cookie', secret, Date.now()), {
+          path: '/',
+          httpOnly: true,
+          sameSite: 'lax',
+          secure: publicUrl().startsWith('https:'),
+          maxAge: LOGIN_COOKIE_MS / 1000,
+        })
+        .header('cache-control', 'no-store')
+        .redirect('/')
+    },
+  })
+}
+
+/** A `preHandler` that lets logged-in browsers through. @throws PlayheadError LOGIN_REQUIRED, CSRF_REJECTED */
+export function requireLogin(secret: string): (request: FastifyRequest) => Promise<void> {
+  return async request => {
+    const token = request.cookies[COOKIE]
+    if (token === undefined || readToken(token, 'cookie', secret, Date.now()) === undefined) {
+      throw new PlayheadError(
+        'LOGIN_REQUIRED',
+        'Open the login link that the server printed when it started, or run `playhead login` for a new one.',
+      )
+    }
+    const isWrite = request.method !== 'GET' && request.method !== 'HEAD'
+    const site = request.headers['sec-fetch-site']
+    if (isWrite && site !== undefined && site !== 'same-origin') {
+      throw new PlayheadError('CSRF_REJECTED', `A ${site} page may not change anything here.`)
+    }
+  }
+}

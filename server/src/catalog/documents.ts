@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import { PlayheadError } from '../errors.ts'
+import type { ObjectStore } from '../objectstore/types.ts'
+
+/** A small JSON document kept in object storage under `catalog/`; `undefined` when there is none. */
+export async function readDocument<Schema extends z.ZodType>(
+  store: ObjectStore,
+  name: string,
+  schema: Schema,
+): Promise<z.infer<Schema> | undefined> {
+  const bytes = await store.get(documentKey(name))
+  if (bytes === undefined) return undefined
+  try {
+    return schema.parse(JSON.parse(bytes.toString('utf8')))
+  } catch (cause) {
+    throw new PlayheadError('CONFIG_INVALID', `The document ${documentKey(name)} in object storage is damaged.`, {
+      cause,
+    })
+  }
+}
+
+/** Writes a document where none is. False when somebody was first: read theirs. */
+export async function createDocument(store: ObjectStore, name: string, value: unknown): Promise<boolean> {
+  return store.create(documentKey(name), encode(value))
+}
+
+/** Writes a document, replacing what was there. */
+export async function writeDocument(store: ObjectStore, name: string, value: unknown): Promise<void> {
+  await store.put(documentKey(name), encode(value))
+}
+
+export function documentKey(name: string): string {
+  return `catalog/${name}.json`
+}
+
+function encode(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { PlayheadError } from '../errors.ts'
+
+/** Addresses of the web app's own pages; everything else that is not a file answers 404. */
+const PAGES = ['/', '/sessions/*']
+
+/** Seconds browsers keep files whose names carry a hash of their content. */
+const IMMUTABLE_S = 365 * 24 * 60 * 60
+
+export interface PlayerFiles {
+  /** Answers with the web app's page. */
+  sendPage: (reply: FastifyReply) => FastifyReply
+}
+
+/** Serves the built web app from `root`, each document under its own content security policy. */
+export async function playerFiles(app: FastifyInstance, root: string): Promise<PlayerFiles> {
+  const [page, replay] = await Promise.all([readPage(root, 'index.html'), readPage(root, 'replay.html')])
+  const policy = pagePolicy(page)
+  const replayHeader = replayPolicy(replay)
+  const sendPage = (reply: FastifyReply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .headers({
+        'content-security-policy': policy,
+        'cache-control': 'no-cache',
+        'referrer-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+      })
+      .send(page)
+
+  await app.register(fastifyStatic, {
+    root,
+    wildcard: false,
+    index: false,
+    globIgnore: ['**/*.html'],
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      const isHashed = path.includes('/_app/immutable/')
+      response.setHeader('cache-control', isHashed ? `public, max-age=${IMMUTABLE_S}, immutable` : 'no-cache')
+      response.setHeader('x-content-type-options', 'nosniff')
+    },
+  })
+  for (const url of PAGES) app.get(url, { schema: { hide: true } }, (_request, reply) => sendPage(reply))
+  app.get('/replay.html', { schema: { hide: true } }, (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .headers({
+        'content-security-policy': replayHeader,
+        'cache-control': 'no-cache',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      })
+      .send(replay),
+  )
+  return { sendPage }
+}
+
+async function readPage(root: string, name: string): Promise<string> {
+  try {
+    return await readFile(join(root, name), 'utf8')
+  } catch (cause) {
+    throw new PlayheadError(
+      'DEPENDENCY_MISSING',
+      `The player is not built (${name} is missing): run \`npm run build\`.`,
+      { cause },
+    )
+  }
+}
+
+/** The app's own policy: its scripts and the inline one that starts it (by hash), frames of this server only. */
+export function pagePolicy(html: string): string {
+  const inline = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, source = '']) => {
+    return `'sha256-${createHash('sha256').update(source).digest('base64')}'`
+  })
+  return [
+    "default-src 'none'",
+    ["script-src 'self'", ...inline].join(' '),
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/**
+ * The replay document's policy, taken from the `<meta>` that the player's build wrote into it, so that the two cannot differ.
+ * As a header it also says who may frame it, which a `<meta>` cannot (CSP level 3, section 3.3).
+ * @throws PlayheadError DEPENDENCY_MISSING when there is none: recordings are never shown without.
+ */
+export function replayPolicy(html: string): string {
+  const [, policy] = /<meta\s+http-equiv="content-security-policy"\s+content="([^"]+)"/i.exec(html) ?? []
+  if (policy === undefined || !policy.includes("default-src 'none'")) {
+    throw new PlayheadError(
+      'DEPENDENCY_MISSING',
+      'replay.html carries no content security policy: run `npm run build`.',
+    )
+  }
+  return `${policy}; frame-ancestors 'self'`
+}
