@@ -1,0 +1,118 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { PlayheadError } from '../errors.ts'
+import { type ContentEncoding, chooseEncoding, encodeChunk } from '../http/encoding.ts'
+import type { Index } from '../index/types.ts'
+import type { ObjectStore } from '../objectstore/types.ts'
+import { loadSessionEvents } from './events.ts'
+import { listSessions } from './list.ts'
+import { loadManifest, locateChunk } from './manifest.ts'
+import { manifestSchema, sessionEventsSchema, sessionListQuerySchema, sessionListSchema } from './schema.ts'
+
+/** What a route that is behind the login may answer besides its own, for OpenAPI. */
+const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    code: z.string().describe('Stable; match on it'),
+    detail: z.string(),
+  })
+  .describe('RFC 9457 problem document')
+
+const problems = { '4xx': problemSchema, '5xx': problemSchema }
+const sessionParams = z.object({ session: z.uuid() })
+
+export interface SessionRoutesOptions {
+  index: Index
+  store: ObjectStore
+  project: string
+}
+
+/** The sessions API: list, manifest, index events, chunks. */
+export async function sessionRoutes(app: FastifyInstance, options: SessionRoutesOptions): Promise<void> {
+  const { index, store, project } = options
+  const api = app.withTypeProvider<ZodTypeProvider>()
+
+  api.route({
+    method: 'GET',
+    url: '/api/sessions',
+    schema: {
+      summary: 'Sessions, newest first',
+      tags: ['sessions'],
+      querystring: sessionListQuerySchema,
+      response: { 200: sessionListSchema, ...problems },
+    },
+    handler: async (request, reply) => {
+      void reply.header('cache-control', 'no-store')
+      return listSessions(index, project, request.query)
+    },
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/api/sessions/:session',
+    schema: {
+      summary: 'Manifest of a session: what is needed to play it',
+      tags: ['sessions'],
+      params: sessionParams,
+      response: { 200: manifestSchema, ...problems },
+    },
+    handler: async (request, reply) => {
+      void reply.header('cache-control', 'no-store')
+      return found(await loadManifest(index, project, request.params.session), request.params.session)
+    },
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/api/sessions/:session/events',
+    schema: {
+      summary: 'Index events of a session, in order of time',
+      tags: ['sessions'],
+      params: sessionParams,
+      response: { 200: sessionEventsSchema, ...problems },
+    },
+    handler: async (request, reply) => {
+      void reply.header('cache-control', 'no-store')
+      return loadSessionEvents(index, project, request.params.session)
+    },
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/api/sessions/:session/chunks/:chunk',
+    schema: {
+      summary: 'Snapshot events of a chunk',
+      description:
+        'NDJSON lines `[tab, seq, event]` in order of time, `br` as stored, or `gzip`, or plain. Never changes.',
+      tags: ['sessions'],
+      params: sessionParams.extend({ chunk: z.string().max(64) }),
+      response: { 200: z.unknown().describe('application/x-ndjson'), ...problems },
+    },
+    handler: async (request, reply) => {
+      const { session, chunk } = request.params
+      const place = await locateChunk(index, project, session, chunk)
+      const stored = place && (await store.stream(place.segment, { offset: place.offset, bytes: place.bytes }))
+      if (stored === undefined) throw new PlayheadError('CHUNK_NOT_FOUND', `Session ${session} has no chunk ${chunk}.`)
+      const encoding: ContentEncoding = chooseEncoding(request.headers['accept-encoding'])
+      return reply
+        .type('application/x-ndjson')
+        .headers({
+          'cache-control': 'private, max-age=31536000, immutable',
+          vary: 'Accept-Encoding',
+          ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+        })
+        .send(encodeChunk(stored, encoding))
+    },
+  })
+}
+
+function found<Value>(value: Value | undefined, session: string): Value {
+  if (value !== undefined) return value
+  throw new PlayheadError(
+    'SESSION_NOT_FOUND',
+    `No session has the id ${session}. New ones appear some 12 s after they begin.`,
+  )
+}
