@@ -8,7 +8,7 @@ export const BATCH_BYTES = 30_000
 export const WRITE_KEY = 'pk_bench_00000000'
 
 /** A site that the project allows by a wildcard, so that the origin is really looked at. */
-export const ORIGIN = 'https://shop.bench.example.com'
+const ORIGIN = 'https://shop.bench.example.com'
 
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'

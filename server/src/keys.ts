@@ -16,7 +16,7 @@ export const LOG_PREFIX = 'log/'
 export const SEGMENT_PREFIX = 'segments/'
 export const QUARANTINE_PREFIX = 'quarantine/'
 
-export function logFolder(partition: number): string {
+function logFolder(partition: number): string {
   return `${LOG_PREFIX}${pad(partition, 3)}/`
 }
 

@@ -24,12 +24,7 @@ export async function createDocument(store: ObjectStore, name: string, value: un
   return store.create(documentKey(name), encode(value))
 }
 
-/** Writes a document, replacing what was there. */
-export async function writeDocument(store: ObjectStore, name: string, value: unknown): Promise<void> {
-  await store.put(documentKey(name), encode(value))
-}
-
-export function documentKey(name: string): string {
+function documentKey(name: string): string {
   return `catalog/${name}.json`
 }
 

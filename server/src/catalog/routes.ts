@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Project } from './types.ts'
 
-export const projectAnswerSchema = z.object({
+const projectAnswerSchema = z.object({
   name: z.string(),
   key: z.string().describe('Write key: public, stands in the page'),
   scriptUrl: z.url().describe('Where the drop-in script is'),

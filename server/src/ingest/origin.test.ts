@@ -50,7 +50,10 @@ describe('compileOrigins', () => {
 
   it('allows everything with *, null too', () => {
     const isAllowed = compileOrigins(['https://shop.example.com', '*'])
-    fc.assert(fc.property(fc.webUrl(), origin => isAllowed(origin)), { numRuns: 20 })
+    fc.assert(
+      fc.property(fc.webUrl(), origin => isAllowed(origin)),
+      { numRuns: 20 },
+    )
     expect(isAllowed('null')).toBe(true)
   })
 

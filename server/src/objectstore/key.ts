@@ -2,9 +2,9 @@ import { misuse } from './failure.ts'
 import type { ByteRange } from './types.ts'
 
 /** Half of what S3 allows (1,024), so that a prefix of the store still fits before it. */
-export const MAX_KEY_BYTES = 512
+const MAX_KEY_BYTES = 512
 /** NAME_MAX of ext4, XFS and APFS: a part is a file or folder name. */
-export const MAX_PART_BYTES = 255
+const MAX_PART_BYTES = 255
 
 const CHARACTERS = /^[A-Za-z0-9._=-]*$/
 

@@ -67,7 +67,10 @@ describe('the sessions API', () => {
   })
 
   it('says what is wrong with a request', async () => {
-    expect(await problem('/api/sessions?limit=0')).toMatchObject({ code: 'REQUEST_INVALID', detail: expect.stringContaining('limit') })
+    expect(await problem('/api/sessions?limit=0')).toMatchObject({
+      code: 'REQUEST_INVALID',
+      detail: expect.stringContaining('limit'),
+    })
     expect(await problem('/api/sessions?hasError=perhaps')).toMatchObject({ code: 'REQUEST_INVALID' })
     expect(await problem('/api/sessions?cursor=x')).toMatchObject({ code: 'CURSOR_INVALID' })
     expect(await problem('/api/sessions/not-an-id')).toMatchObject({ code: 'REQUEST_INVALID' })

@@ -1,4 +1,4 @@
-import { parseError } from '@clickhouse/client-common'
+import { parseError } from '@clickhouse/client'
 import { describe, expect, it } from 'vitest'
 import { engineError, httpStatusOf, toEngineError } from './exceptions.ts'
 
