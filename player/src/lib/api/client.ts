@@ -1,0 +1,59 @@
+import type { Manifest, SessionEvents, SessionList } from '@playhead/server/api'
+
+/** What `GET /api/project` answers. */
+export interface Project {
+  name: string
+  key: string
+  scriptUrl: string
+  demoUrl: string | null
+}
+
+/** An answer that is no success: an RFC 9457 problem document, or what stands in for one. */
+export class ApiError extends Error {
+  /** HTTP status; 0 when there was no answer at all. */
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.status = status
+    this.code = code
+  }
+}
+
+/** Fetches JSON from the API. Throws `ApiError`, or the abort's own error when `signal` fired. */
+export async function getJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
+  const response = await fetch(path, { signal: signal ?? null, headers: { accept: 'application/json' } }).catch(
+    (error: unknown) => {
+      if (signal?.aborted) throw error
+      throw new ApiError(0, 'UNREACHABLE', 'The server does not answer.', error)
+    },
+  )
+  if (!response.ok) throw await toError(response)
+  return response.json().catch((error: unknown) => {
+    throw new ApiError(response.status, 'MALFORMED', 'The server answered with something that is not JSON.', error)
+  }) as Promise<Body>
+}
+
+async function toError(response: Response): Promise<ApiError> {
+  const problem = (await response.json().catch(() => null)) as Record<string, unknown> | null
+  const text = [problem?.detail, problem?.title].find(each => typeof each === 'string')
+  const code = typeof problem?.code === 'string' ? problem.code : 'UNKNOWN'
+  return new ApiError(response.status, code, (text as string | undefined) ?? `The server answered ${response.status}.`)
+}
+
+export function getSessions(query: URLSearchParams, signal?: AbortSignal): Promise<SessionList> {
+  return getJson(`/api/sessions?${query}`, signal)
+}
+
+export function getManifest(session: string, signal?: AbortSignal): Promise<Manifest> {
+  return getJson(`/api/sessions/${encodeURIComponent(session)}`, signal)
+}
+
+export function getEvents(session: string, signal?: AbortSignal): Promise<SessionEvents> {
+  return getJson(`/api/sessions/${encodeURIComponent(session)}/events`, signal)
+}
+
+export function getProject(signal?: AbortSignal): Promise<Project> {
+  return getJson('/api/project', signal)
+}

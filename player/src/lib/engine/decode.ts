@@ -1,0 +1,130 @@
+import { FULL_SNAPSHOT_TYPE, isSnapshotEvent, META_TYPE, type SnapshotEvent } from '@playhead/protocol'
+import { MAX_LINE_CHARS } from './limits.ts'
+
+/** One snapshot event: what playback must know of it, and its JSON. The object itself is made only where it is drawn. */
+export interface RecordedEvent {
+  atMs: number
+  isKeyframe: boolean
+  /** rrweb's Meta event: a page's address and viewport, just before its keyframe. */
+  isMeta: boolean
+  /** Somebody did something: pointer, touch, scroll, input, resize. */
+  isActivity: boolean
+  json: string
+}
+
+export interface DecodedChunk {
+  /** Events of each tab, oldest first. */
+  byTab: Map<string, RecordedEvent[]>
+  /** Lines that were left out because they are malformed or too long. */
+  dropped: number
+  chars: number
+}
+
+interface BatchName {
+  tab: string
+  seq: number
+}
+
+/** rrweb's incremental sources that a person causes: MouseMove 1, MouseInteraction 2, Scroll 3, ViewportResize 4, Input 5, TouchMove 6, Drag 12. */
+const ACTIVITY_SOURCES = new Set([1, 2, 3, 4, 5, 6, 12])
+const INCREMENTAL_TYPE = 3
+
+/** `["<uuid>",<seq>,` as our writer puts it: then the event's text can be cut out of the line without writing it anew. */
+const LINE_HEAD = /^\["([0-9a-f-]{36})",(\d{1,9}),/
+
+/**
+ * Reads a chunk's NDJSON as it arrives, in pieces of any size. Lines of batches in `skip` are left out. A malformed or oversized line is
+ * dropped and counted: a recording is untrusted, and one bad line is no reason to lose the rest.
+ */
+export function createDecoder(skip: readonly BatchName[], maxLineChars = MAX_LINE_CHARS) {
+  const skipped = new Set(skip.map(batch => `${batch.tab}/${batch.seq}`))
+  const chunk: DecodedChunk = { byTab: new Map(), dropped: 0, chars: 0 }
+  let parts: string[] = []
+  let length = 0
+  let isOversized = false
+
+  function endLine(rest: string): void {
+    const line = parts.length > 0 ? parts.join('') + rest : rest
+    const tooLong = isOversized || line.length > maxLineChars
+    parts = []
+    length = 0
+    isOversized = false
+    if (!tooLong && line.trim() === '') return
+    if (tooLong || !take(line)) chunk.dropped += 1
+  }
+
+  function take(line: string): boolean {
+    const read = readLine(line)
+    if (!read) return false
+    if (skipped.has(`${read.tab}/${read.seq}`)) return true
+    const events = chunk.byTab.get(read.tab)
+    if (events) events.push(read.event)
+    else chunk.byTab.set(read.tab, [read.event])
+    chunk.chars += read.event.json.length
+    return true
+  }
+
+  return {
+    push(text: string): void {
+      let from = 0
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {
+        endLine(text.slice(from, at))
+        from = at + 1
+      }
+      length += text.length - from
+      if (length > maxLineChars) {
+        isOversized = true
+        parts = []
+      } else if (from < text.length) parts.push(text.slice(from))
+    },
+    end(): DecodedChunk {
+      if (parts.length > 0 || isOversized) endLine('')
+      for (const events of chunk.byTab.values()) events.sort((a, b) => a.atMs - b.atMs)
+      return chunk
+    },
+  }
+}
+
+function readLine(line: string): (BatchName & { event: RecordedEvent }) | null {
+  const head = LINE_HEAD.exec(line)
+  if (head && line.endsWith(']')) {
+    const json = line.slice(head[0].length, -1)
+    const event = parseEvent(json)
+    if (event) return { tab: head[1] as string, seq: Number(head[2]), event: describe(event, json) }
+  }
+  const value = parseJson(line)
+  if (!Array.isArray(value) || value.length !== 3) return null
+  const [tab, seq, event] = value as unknown[]
+  if (typeof tab !== 'string' || !Number.isInteger(seq) || !isSnapshotEvent(event)) return null
+  return { tab, seq: seq as number, event: describe(event, JSON.stringify(event)) }
+}
+
+/** Parses one snapshot event's JSON; null when it is none. Keys that could reach a prototype are dropped on the way. */
+export function parseEvent(json: string): SnapshotEvent | null {
+  const value = parseJson(json)
+  return isSnapshotEvent(value) ? value : null
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text.includes('"__proto__"') || text.includes('\\u') ? JSON.parse(text, withoutProto) : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A reviver is about 4 times slower than none, so only text that could hold the key pays for it. */
+function withoutProto(this: unknown, key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value
+}
+
+function describe(event: SnapshotEvent, json: string): RecordedEvent {
+  const source = event.type === INCREMENTAL_TYPE ? (event.data as { source?: unknown } | null)?.source : undefined
+  return {
+    atMs: event.timestamp,
+    isKeyframe: event.type === FULL_SNAPSHOT_TYPE,
+    isMeta: event.type === META_TYPE,
+    isActivity: typeof source === 'number' && ACTIVITY_SOURCES.has(source),
+    json,
+  }
+}

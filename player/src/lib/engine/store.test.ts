@@ -1,0 +1,153 @@
+import type { Chunk } from '@playhead/server/api'
+import { describe, expect, it } from 'vitest'
+import type { DecodedChunk } from './decode.ts'
+import { ChunkError, createChunkStore, type FetchChunk } from './store.ts'
+
+const chunk = (id: string): Chunk => ({
+  id,
+  url: `/${id}`,
+  fromMs: 0,
+  toMs: 1,
+  bytes: 1,
+  jsonBytes: 100,
+  count: 1,
+  tabs: [],
+  keyframes: [],
+  skip: [],
+})
+const [A, B, C, D] = ['a', 'b', 'c', 'd'].map(chunk) as [Chunk, Chunk, Chunk, Chunk]
+const decoded = (chars: number): DecodedChunk => ({ byTab: new Map(), dropped: 0, chars })
+const settle = () => new Promise(resolve => setTimeout(resolve))
+const noWait = () => Promise.resolve()
+
+/** A fetch whose answers the test gives, and a list of who is being fetched. */
+function manual() {
+  const open = new Map<
+    string,
+    {
+      resolve(value: DecodedChunk): void
+      reject(error: unknown): void
+      signal: AbortSignal
+      progress(chars: number): void
+    }
+  >()
+  const started: string[] = []
+  const fetchChunk: FetchChunk = (each, progress, signal) => {
+    started.push(each.id)
+    return new Promise((resolve, reject) => {
+      open.set(each.id, { resolve, reject, signal, progress })
+      signal.addEventListener('abort', () => reject(new Error('aborted')))
+    })
+  }
+  return { open, started, fetchChunk }
+}
+
+describe('createChunkStore', () => {
+  it('fetches two at a time, the most urgent first', async () => {
+    const { open, started, fetchChunk } = manual()
+    const store = createChunkStore(fetchChunk, () => {}, noWait)
+    store.want([B, A, C])
+    expect(started).toEqual(['b', 'a'])
+    open.get('a')?.resolve(decoded(1))
+    await settle()
+    expect(started).toEqual(['b', 'a', 'c'])
+    expect(store.get(A)).not.toBeNull()
+    expect(store.isSettled(B)).toBe(false)
+  })
+
+  it('drops fetches that are not wanted any more', async () => {
+    const { open, started, fetchChunk } = manual()
+    const store = createChunkStore(fetchChunk, () => {}, noWait)
+    store.want([A, B])
+    store.want([B, C])
+    expect(open.get('a')?.signal.aborted).toBe(true)
+    expect(started).toEqual(['a', 'b', 'c'])
+    await settle()
+    expect(store.isSettled(A)).toBe(false)
+    expect(store.problemOf(A)).toBeNull()
+  })
+
+  it('tries again, then gives up with a reason, then again when asked', async () => {
+    let tries = 0
+    const waits: number[] = []
+    const store = createChunkStore(
+      async () => {
+        tries += 1
+        throw new TypeError('network')
+      },
+      () => {},
+      async ms => void waits.push(ms),
+    )
+    store.want([A])
+    await settle()
+    expect(tries).toBe(4)
+    expect(waits).toEqual([400, 1_200, 3_000])
+    expect(store.problemOf(A)).toBe('unreachable')
+    expect(store.isSettled(A)).toBe(true)
+    store.retry()
+    await settle()
+    expect(tries).toBe(8)
+  })
+
+  it.each(['gone', 'signed-out'] as const)('does not try again what is %s', async problem => {
+    let tries = 0
+    const store = createChunkStore(
+      async () => {
+        tries += 1
+        throw new ChunkError(problem)
+      },
+      () => {},
+      noWait,
+    )
+    store.want([A])
+    await settle()
+    expect([tries, store.problemOf(A)]).toEqual([1, problem])
+  })
+
+  it('says how much has arrived', async () => {
+    const { open, fetchChunk } = manual()
+    let changes = 0
+    const store = createChunkStore(
+      fetchChunk,
+      () => {
+        changes += 1
+      },
+      noWait,
+    )
+    store.want([A])
+    expect(store.arrived(A)).toBe(0)
+    open.get('a')?.progress(40)
+    expect([store.arrived(A), changes]).toEqual([40, 1])
+    open.get('a')?.resolve(decoded(1))
+    await settle()
+    expect([store.arrived(A), store.arrived(D)]).toEqual([100, 0])
+  })
+
+  it('lets go of what is not wanted when memory is full', async () => {
+    const store = createChunkStore(
+      async () => decoded(40),
+      () => {},
+      noWait,
+      100,
+    )
+    for (const each of [A, B, C, D]) {
+      store.want([each])
+      await settle()
+    }
+    expect([A, B, C, D].map(each => store.get(each) !== null)).toEqual([false, false, true, true])
+    const before = store.version()
+    store.want([A, B, C, D])
+    await settle()
+    await settle()
+    expect([A, B, C, D].every(each => store.get(each) !== null)).toBe(true)
+    expect(store.version()).toBeGreaterThan(before)
+  })
+
+  it('stops everything when it is closed', async () => {
+    const { open, fetchChunk } = manual()
+    const store = createChunkStore(fetchChunk, () => {}, noWait)
+    store.want([A])
+    store.close()
+    expect(open.get('a')?.signal.aborted).toBe(true)
+  })
+})

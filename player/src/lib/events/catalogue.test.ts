@@ -1,0 +1,110 @@
+import { INDEX_EVENT_TYPES } from '@playhead/protocol'
+import { describe, expect, it } from 'vitest'
+import { makeEvent, makeShopSession, START_MS } from '../../../test/recording.ts'
+import {
+  describeEvent,
+  indexAt,
+  KINDS,
+  louder,
+  matchesEvent,
+  orderEvents,
+  timelineMarkers,
+  visibleRows,
+} from './catalogue.ts'
+
+const element = { selector: '#buy', tag: 'button', role: 'button', name: 'Buy now', hrefPath: '/buy' }
+
+describe('describeEvent', () => {
+  it('has something to say of every type, even with nothing in it', () => {
+    for (const type of INDEX_EVENT_TYPES) {
+      expect(KINDS[type].label).not.toBe('')
+      expect(describeEvent(makeEvent(0, type, '', { url: '' })).title).toBeTypeOf('string')
+    }
+  })
+  it.each([
+    ['pageview', {}, '/products'],
+    ['click', { element }, 'Buy now'],
+    ['click', { element: { ...element, name: '' } }, '/buy'],
+    ['click', { element: { ...element, name: '', hrefPath: '' } }, '#buy'],
+    ['network', { name: 'POST /api/pay' }, 'POST /api/pay'],
+  ] as const)('%s is titled by what it was on', (type, more, title) =>
+    expect(describeEvent(makeEvent(0, type, '', more)).title).toBe(title),
+  )
+  it('shows a few properties, cut', () => {
+    const { detail } = describeEvent(
+      makeEvent(0, 'custom', 'x', { props: { a: 1, b: { c: 2 }, d: 'y'.repeat(500), e: 4 } }),
+    )
+    expect(detail).toContain('a: 1  b: {"c":2}')
+    expect(detail).not.toContain('e: 4')
+    expect(detail.length).toBeLessThan(130)
+  })
+})
+
+describe('matchesEvent', () => {
+  const event = makeEvent(0, 'custom', 'Added_To_Cart', { props: { sku: 'TEA-42' } })
+  it.each(['', '  ', 'added', 'CART tea-42', 'products', 'event'])('finds it by %j', query =>
+    expect(matchesEvent(event, query)).toBe(true),
+  )
+  it.each(['coffee', 'cart coffee'])('does not by %j', query => expect(matchesEvent(event, query)).toBe(false))
+})
+
+describe('timelineMarkers', () => {
+  const session = { startedMs: START_MS, endedMs: START_MS + 100_000 }
+  it('gathers events that lie together, as loud as the loudest', () => {
+    const events = [
+      makeEvent(50, 'click', 'a'),
+      makeEvent(50.1, 'error', 'b'),
+      makeEvent(50.2, 'click', 'c'),
+      makeEvent(90, 'pageview', ''),
+    ]
+    expect(timelineMarkers(events, session, 20).map(mark => [mark.tone, mark.count])).toEqual([
+      ['danger', 3],
+      ['accent', 1],
+    ])
+  })
+  it('stays bounded however many events there are', () => {
+    const events = Array.from({ length: 5_000 }, (_, n) => makeEvent((n / 5_000) * 100, 'click', String(n)))
+    expect(timelineMarkers(events, session, 160).length).toBeLessThanOrEqual(161)
+  })
+  it('keeps events outside the session at its ends', () => {
+    const at = timelineMarkers([makeEvent(-5, 'click', ''), makeEvent(999, 'click', '')], session, 10).map(
+      mark => mark.at,
+    )
+    expect(at).toEqual([0, 1])
+  })
+  it('takes a session without length', () =>
+    expect(timelineMarkers([makeEvent(0, 'click', '')], { startedMs: START_MS, endedMs: START_MS }, 10)).toHaveLength(
+      1,
+    ))
+})
+
+it('louder', () => expect([louder('plain', 'danger'), louder('warn', 'accent')]).toEqual(['danger', 'warn']))
+
+describe('indexAt', () => {
+  const { events } = makeShopSession()
+  it('is the last event up to the moment', () => {
+    expect(indexAt(events, START_MS - 1)).toBe(-1)
+    expect(indexAt(events, START_MS)).toBe(0)
+    expect(indexAt(events, START_MS + 10_000)).toBe(2)
+    expect(indexAt(events, START_MS + 9e9)).toBe(events.length - 1)
+    expect(indexAt([], 5)).toBe(-1)
+  })
+})
+
+describe('visibleRows', () => {
+  it('is those in sight and some around', () => {
+    expect(visibleRows(0, 360, 36, 50_000)).toEqual({ first: 0, last: 18 })
+    expect(visibleRows(36_000, 360, 36, 50_000)).toEqual({ first: 992, last: 1_018 })
+    expect(visibleRows(1_800_000, 360, 36, 50_000).last).toBe(50_000)
+  })
+  it('survives a list that became shorter', () => {
+    const { first, last } = visibleRows(36_000, 360, 36, 3)
+    expect(last - first).toBeGreaterThanOrEqual(0)
+    expect(last).toBeLessThanOrEqual(3)
+  })
+})
+
+it('orderEvents sorts, and keeps each event once', () => {
+  const [a, b] = [makeEvent(1, 'click', 'a'), makeEvent(2, 'click', 'b')]
+  expect(orderEvents([b, a, { ...a }]).map(each => each.name)).toEqual(['a', 'b'])
+})

@@ -1,0 +1,130 @@
+import type { SessionEvent } from '@playhead/server/api'
+import { urlPath } from '../sessions/labels.ts'
+
+export type EventType = SessionEvent['type']
+/** How loudly an event speaks: on the timeline the loudest of a cluster is seen. */
+export type Tone = 'danger' | 'warn' | 'accent' | 'good' | 'plain'
+
+interface Kind {
+  label: string
+  tone: Tone
+}
+
+export const KINDS: Readonly<Record<EventType, Kind>> = {
+  pageview: { label: 'Page', tone: 'accent' },
+  click: { label: 'Click', tone: 'plain' },
+  rage_click: { label: 'Rage click', tone: 'warn' },
+  dead_click: { label: 'Dead click', tone: 'warn' },
+  input: { label: 'Input', tone: 'plain' },
+  error: { label: 'Error', tone: 'danger' },
+  console: { label: 'Console', tone: 'plain' },
+  network: { label: 'Network', tone: 'plain' },
+  identify: { label: 'Identify', tone: 'good' },
+  flag: { label: 'Flag', tone: 'good' },
+  custom: { label: 'Event', tone: 'good' },
+  recorder: { label: 'Recorder', tone: 'plain' },
+}
+
+const LOUDNESS: readonly Tone[] = ['plain', 'good', 'accent', 'warn', 'danger']
+
+export function louder(a: Tone, b: Tone): Tone {
+  return LOUDNESS.indexOf(a) >= LOUDNESS.indexOf(b) ? a : b
+}
+
+/** One line for an event: what it was, and the detail behind it. Recorded texts: show them as text only. */
+export function describeEvent(event: SessionEvent): { title: string; detail: string } {
+  const element = event.element ? elementLabel(event.element) : ''
+  switch (event.type) {
+    case 'pageview':
+      return { title: urlPath(event.url) || event.name || 'Page', detail: '' }
+    case 'click':
+    case 'rage_click':
+    case 'dead_click':
+    case 'input':
+      return { title: element || event.name || KINDS[event.type].label, detail: KINDS[event.type].label }
+    case 'flag':
+      return { title: event.name, detail: shortValue(event.props.value ?? event.props.variant) }
+    case 'network':
+      return { title: event.name || urlPath(event.url), detail: shortValue(event.props.status) }
+    default:
+      return { title: event.name || KINDS[event.type].label, detail: shortProps(event.props) }
+  }
+}
+
+function elementLabel(element: NonNullable<SessionEvent['element']>): string {
+  return element.name || element.hrefPath || element.selector || element.tag
+}
+
+function shortProps(props: SessionEvent['props']): string {
+  return Object.entries(props)
+    .slice(0, 3)
+    .map(([name, value]) => `${name}: ${shortValue(value)}`)
+    .join('  ')
+}
+
+function shortValue(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}
+
+/** True when all words of `query` occur in what the list shows of the event, its URL or its properties. */
+export function matchesEvent(event: SessionEvent, query: string): boolean {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return true
+  const { title, detail } = describeEvent(event)
+  const text =
+    `${KINDS[event.type].label} ${event.type} ${title} ${detail} ${event.url} ${JSON.stringify(event.props)}`.toLowerCase()
+  return words.every(word => text.includes(word))
+}
+
+export interface Marker {
+  /** 0 to 1 along the session. */
+  at: number
+  tone: Tone
+  count: number
+}
+
+/** Events as marks on a timeline: at most `slots` of them, each as loud as its loudest event. */
+export function timelineMarkers(
+  events: readonly SessionEvent[],
+  session: { startedMs: number; endedMs: number },
+  slots: number,
+): Marker[] {
+  const lengthMs = Math.max(1, session.endedMs - session.startedMs)
+  const marks = new Map<number, Marker>()
+  for (const event of events) {
+    const at = Math.min(1, Math.max(0, (event.atMs - session.startedMs) / lengthMs))
+    const slot = Math.round(at * slots)
+    const mark = marks.get(slot)
+    const { tone } = KINDS[event.type]
+    if (mark) marks.set(slot, { ...mark, tone: louder(mark.tone, tone), count: mark.count + 1 })
+    else marks.set(slot, { at, tone, count: 1 })
+  }
+  return [...marks.values()].sort((a, b) => a.at - b.at)
+}
+
+/** Index of the last event at or before `atMs`; -1 before the first. `events` oldest first. */
+export function indexAt(events: readonly SessionEvent[], atMs: number): number {
+  let low = 0
+  let high = events.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((events[middle] as SessionEvent).atMs <= atMs) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+/** Rows of a long list that must exist: those in sight and `spare` on either side. */
+export function visibleRows(scrollTop: number, height: number, rowHeight: number, count: number, spare = 8) {
+  const first = Math.max(0, Math.min(count, Math.floor(scrollTop / rowHeight)) - spare)
+  const last = Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + spare)
+  return { first, last: Math.max(first, last) }
+}
+
+/** Events as the API may send them, in order and each once: by identity, oldest first. */
+export function orderEvents(events: readonly SessionEvent[]): SessionEvent[] {
+  const byId = new Map(events.map(event => [event.id, event]))
+  return [...byId.values()].sort((a, b) => a.atMs - b.atMs)
+}

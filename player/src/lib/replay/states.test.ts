@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { makeSession, makeShopSession, TAB_A, TAB_B } from '../../../test/recording.ts'
+import { chunkProblemText, noPictureText } from './states.ts'
+
+describe('the reason for no picture', () => {
+  const shop = makeShopSession().manifest
+  it.each([
+    ['no snapshots', makeSession([], makeShopSession().events).manifest, TAB_A, 'events only'],
+    [
+      'no keyframe of this tab',
+      {
+        ...shop,
+        chunks: shop.chunks.map(chunk => ({ ...chunk, keyframes: chunk.keyframes.filter(each => each.tab === TAB_A) })),
+      },
+      TAB_B,
+      'This tab has no picture',
+    ],
+    ['unreadable', shop, TAB_A, 'Nothing to draw here'],
+  ])('%s', (_, manifest, tab, title) => expect(noPictureText(manifest, tab).title).toContain(title))
+  it('is known for every problem of a chunk', () => {
+    for (const problem of ['gone', 'unreadable', 'unreachable', 'signed-out'] as const)
+      expect(chunkProblemText(problem).text).toMatch(/\.$/)
+  })
+})
