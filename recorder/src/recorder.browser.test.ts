@@ -290,18 +290,19 @@ describe('getting it there', () => {
   it('keeps order and loses nothing while the server is busy', async () => {
     site.answer = n => (n < 2 ? { status: 503, headers: { 'retry-after': '1' } } : { status: 202 })
     await visit()
+    // Ten events of 30 KB are over the 256 KB at which a batch is cut: these go the ordinary way, in order, one at a time.
     for (const name of ['one', 'two', 'three']) {
-      await page.evaluate(
-        name => (window as unknown as { playhead: typeof import('./index.ts') }).playhead.track(name),
-        name,
-      )
-      await flush()
+      await page.evaluate(name => {
+        const { playhead } = window as unknown as { playhead: typeof import('./index.ts') }
+        for (let n = 0; n < 10; n++) playhead.track(name, { padding: 'x'.repeat(30_000) })
+      }, name)
     }
     await eventually('the last', has('custom', 'three'))
     const stored = site.received.filter(batch => batch.status === 202)
     expect(stored.map(batch => batch.header.seq)).toEqual(stored.map((_, n) => n))
     expect(site.received.slice(0, 3).map(batch => batch.header.seq)).toEqual([0, 0, 0])
-    expect(eventsOf(site).map(event => event.name ?? event.type)).toEqual(['pageview', 'one', 'two', 'three'])
+    const names = [...new Set(eventsOf(site).map(event => event.name ?? event.type))]
+    expect(names).toEqual(['pageview', 'one', 'two', 'three'])
   })
 
   it('says once why it stops when the server refuses it, and is silent then', async () => {

@@ -4,7 +4,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import { demoShop } from '../../e2e/shop/plugin.ts'
 import { announcement, listeningUrl } from './announce.ts'
-import { authRoutes, requireLogin } from './auth/routes.ts'
+import { authRoutes, isLoggedIn, requireLogin } from './auth/routes.ts'
 import { ensureSecret } from './auth/secret.ts'
 import { ensureProject } from './catalog/projects.ts'
 import { projectRoutes } from './catalog/routes.ts'
@@ -14,7 +14,7 @@ import type { Config } from './config.ts'
 import { createApp } from './http/app.ts'
 import { type HealthCheck, healthRoutes } from './http/health.ts'
 import { openApi, openApiPages } from './http/openapi.ts'
-import { playerFiles } from './http/player.ts'
+import { playerFiles, playerPages } from './http/player.ts'
 import { recorderScript } from './http/recorder.ts'
 import { migrate } from './index/migrate.ts'
 import { openIndex } from './index/open.ts'
@@ -122,13 +122,15 @@ interface ApiOptions {
 /** The API and the player: everything behind the login, and the login itself. */
 async function addApi({ app, config, store, project }: Parts, options: ApiOptions): Promise<void> {
   const { index, secret, publicUrl, hasDemo } = options
-  const { sendPage } = await playerFiles(app, besideBundle('player'))
+  const documents = await playerFiles(app, besideBundle('player'))
   await app.register(async scope => {
     await openApi(scope, VERSION)
     await scope.register(cookie)
-    await scope.register(authRoutes, { store, secret, publicUrl, sendPage })
+    await scope.register(authRoutes, { store, secret, publicUrl, sendPage: documents.sendPage })
+    playerPages(scope, documents, request => isLoggedIn(request, secret))
     await scope.register(async guarded => {
       guarded.addHook('onRequest', requireLogin(secret))
+      guarded.get('/replay.html', { schema: { hide: true } }, (_request, reply) => documents.sendReplay(reply))
       await guarded.register(sessionRoutes, { index, store, project: project.id })
       await guarded.register(projectRoutes, {
         project,

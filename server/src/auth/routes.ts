@@ -53,11 +53,16 @@ export async function authRoutes(app: FastifyInstance, options: AuthOptions): Pr
   })
 }
 
-/** A `preHandler` that lets logged-in browsers through. @throws PlayheadError LOGIN_REQUIRED, CSRF_REJECTED */
+/** True for a browser that a login link let in. */
+export function isLoggedIn(request: FastifyRequest, secret: string): boolean {
+  const token = request.cookies[COOKIE]
+  return token !== undefined && readToken(token, 'cookie', secret, Date.now()) !== undefined
+}
+
+/** An `onRequest` hook that lets logged-in browsers through. @throws PlayheadError LOGIN_REQUIRED, CSRF_REJECTED */
 export function requireLogin(secret: string): (request: FastifyRequest) => Promise<void> {
   return async request => {
-    const token = request.cookies[COOKIE]
-    if (token === undefined || readToken(token, 'cookie', secret, Date.now()) === undefined) {
+    if (!isLoggedIn(request, secret)) {
       throw new PlayheadError(
         'LOGIN_REQUIRED',
         'Open the login link that the server printed when it started, or run `playhead login` for a new one.',

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openSegmentWriter } from '../segment/writer.ts'
+import { openSegmentWriter, type SegmentWriter } from '../segment/writer.ts'
 import { compareBatches, type SpooledBatch } from './batch.ts'
 import { writeChunk } from './chunk.ts'
 import { quarantine } from './quarantine.ts'
@@ -33,34 +33,48 @@ export async function buildSegment<T>(
   segment: { key: string; number: number; inputs: string[] },
   use: (built: BuiltSegment) => Promise<T>,
 ): Promise<T | undefined> {
-  const { store, index, partition, epoch, config } = options
+  const { store, partition, epoch, config } = options
   const folder = await mkdtemp(join(config.scratch, SCRATCH_PREFIX))
   try {
     const readAhead = options.readAhead ?? READ_AHEAD
     const spool = await openSpool(store, segment.inputs, folder, epoch * config.epochMs, readAhead)
     if (spool === undefined) return undefined
-    const { number, inputs } = segment
-    const writer = await openSegmentWriter(folder, { version: 1, partition, epoch, number, inputs })
     try {
-      const counts = { ...noCounts(), batches: spool.batches.length + spool.damaged, quarantined: spool.damaged }
-      const memory = sorterMemory(folder)
-      for await (const batches of freshSessions(index, spool.batches, segment.key, counts)) {
-        const chunk = await writeChunk(writer, spool, memory, batches)
-        counts.sessions++
-        counts.snapshotEvents += chunk.snapshotEvents
-        counts.indexEvents += chunk.indexEvents
-        counts.jsonBytes += chunk.jsonBytes
-        counts.quarantined += await quarantineBad(options, spool, batches)
+      const { number, inputs } = segment
+      const writer = await openSegmentWriter(folder, { version: 1, partition, epoch, number, inputs })
+      try {
+        const counts = await writeChunks(options, segment.key, spool, writer, folder)
+        const { file, bytes } = await writer.finish()
+        return await use({ file, bytes, counts: { ...counts, segmentBytes: bytes } })
+      } finally {
+        await writer.close()
       }
-      const { file, bytes } = await writer.finish()
-      return await use({ file, bytes, counts: { ...counts, segmentBytes: bytes } })
     } finally {
-      await writer.close()
       await spool.close()
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function writeChunks(
+  options: CompactionOptions,
+  segment: string,
+  spool: Spool,
+  writer: SegmentWriter,
+  folder: string,
+): Promise<CompactionCounts> {
+  const counts = { ...noCounts(), batches: spool.batches.length + spool.damaged, quarantined: spool.damaged }
+  const memory = sorterMemory(folder)
+  for await (const batches of freshSessions(options.index, spool.batches, segment, counts)) {
+    const chunk = await writeChunk(writer, spool, memory, batches)
+    counts.sessions++
+    counts.snapshotEvents += chunk.snapshotEvents
+    counts.indexEvents += chunk.indexEvents
+    counts.jsonBytes += chunk.jsonBytes
+    counts.quarantined += await quarantineBad(options, spool, batches)
+  }
+  return counts
 }
 
 /** Each session's batches, in a settled order, without those that are stored already or stand here twice. */

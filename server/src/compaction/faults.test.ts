@@ -1,5 +1,6 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LOG_PREFIX, SEGMENT_PREFIX } from '../keys.ts'
 import { openDiskStore } from '../objectstore/disk.ts'
@@ -59,6 +60,7 @@ function dying(store: ObjectStore, index: ReturnType<typeof memoryIndex>, n: num
       const isLast = calls++ === n
       const result = await call(...args)
       if (!isLast) return result
+      if (result instanceof Readable) result.destroy()
       state.isDead = true
       throw new Error('killed')
     }

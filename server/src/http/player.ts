@@ -2,35 +2,36 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { PlayheadError } from '../errors.ts'
-
-/** Addresses of the web app's own pages; everything else that is not a file answers 404. */
-const PAGES = ['/', '/sessions/*']
 
 /** Seconds browsers keep files whose names carry a hash of their content. */
 const IMMUTABLE_S = 365 * 24 * 60 * 60
 
-export interface PlayerFiles {
+/** The player's documents, which depend on who asks. */
+export interface PlayerDocuments {
   /** Answers with the web app's page. */
   sendPage: (reply: FastifyReply) => FastifyReply
+  /** Answers with the document that recordings are drawn in. */
+  sendReplay: (reply: FastifyReply) => FastifyReply
 }
 
-/** Serves the built web app from `root`, each document under its own content security policy. */
-export async function playerFiles(app: FastifyInstance, root: string): Promise<PlayerFiles> {
+/**
+ * Serves the built web app's files from `root` (its code is public), and hands back its documents, each under a content
+ * security policy of its own.
+ */
+export async function playerFiles(app: FastifyInstance, root: string): Promise<PlayerDocuments> {
   const [page, replay] = await Promise.all([readPage(root, 'index.html'), readPage(root, 'replay.html')])
-  const policy = pagePolicy(page)
-  const replayHeader = replayPolicy(replay)
-  const sendPage = (reply: FastifyReply) =>
+  const sendDocument = (html: string, policy: string, referrer: string) => (reply: FastifyReply) =>
     reply
       .type('text/html; charset=utf-8')
       .headers({
         'content-security-policy': policy,
         'cache-control': 'no-cache',
-        'referrer-policy': 'same-origin',
+        'referrer-policy': referrer,
         'x-content-type-options': 'nosniff',
       })
-      .send(page)
+      .send(html)
 
   await app.register(fastifyStatic, {
     root,
@@ -44,19 +45,24 @@ export async function playerFiles(app: FastifyInstance, root: string): Promise<P
       response.setHeader('x-content-type-options', 'nosniff')
     },
   })
-  for (const url of PAGES) app.get(url, { schema: { hide: true } }, (_request, reply) => sendPage(reply))
-  app.get('/replay.html', { schema: { hide: true } }, (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .headers({
-        'content-security-policy': replayHeader,
-        'cache-control': 'no-cache',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-      })
-      .send(replay),
-  )
-  return { sendPage }
+  return {
+    sendPage: sendDocument(page, pagePolicy(page), 'same-origin'),
+    sendReplay: sendDocument(replay, replayPolicy(replay), 'no-referrer'),
+  }
+}
+
+/**
+ * The addresses of the web app. Who is not logged in gets its page too, as a 401: it says there how to log in. Everything that
+ * is not a page or a file answers 404.
+ */
+export function playerPages(
+  app: FastifyInstance,
+  { sendPage }: PlayerDocuments,
+  isLoggedIn: (request: FastifyRequest) => boolean,
+): void {
+  for (const url of ['/', '/sessions/*']) {
+    app.get(url, { schema: { hide: true } }, (request, reply) => sendPage(reply.code(isLoggedIn(request) ? 200 : 401)))
+  }
 }
 
 async function readPage(root: string, name: string): Promise<string> {

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+
 /** Reads pieces of a byte stream in ascending order, each as its own stream. */
 export interface Cursor {
   /**
@@ -5,11 +7,11 @@ export interface Cursor {
    * to its end before the next is taken. Ends early when the stream does.
    */
   take(offset: number, bytes: number): AsyncGenerator<Buffer>
-  close(): Promise<void>
+  close(): void
 }
 
-export function openCursor(source: AsyncIterable<Buffer>): Cursor {
-  const iterator = source[Symbol.asyncIterator]()
+export function openCursor(source: Readable): Cursor {
+  const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]()
   let block: Buffer = Buffer.alloc(0)
   let position = 0
   const next = async (most: number): Promise<Buffer | undefined> => {
@@ -34,8 +36,7 @@ export function openCursor(source: AsyncIterable<Buffer>): Cursor {
         yield piece
       }
     },
-    async close() {
-      await iterator.return?.()
-    },
+    // Ending the iterator would not do: one that was never begun leaves the stream, and its file, open.
+    close: () => void source.destroy(),
   }
 }

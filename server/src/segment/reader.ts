@@ -72,7 +72,7 @@ async function* readChunks(
       yield { chunk: chunkRow(key, chunk, eventsAt), session: line.session, events: readEvents(key, cursor, chunk) }
     }
   } finally {
-    await cursor.close()
+    cursor.close()
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { brotliCompress, crc32, createBrotliCompress } from 'node:zlib'
+import { brotliCompress, brotliCompressSync, crc32, createBrotliCompress } from 'node:zlib'
 import type { SessionRow } from '../index/types.ts'
 import {
   brotliOptions,
@@ -13,9 +13,13 @@ import {
   SEGMENT_MAGIC,
   type SegmentInfo,
 } from './format.ts'
+import { openCompressor } from './compressor.ts'
 import { copyPart, openPart, type Part } from './part.ts'
 
-const compress = promisify(brotliCompress)
+const COMP = openCompressor()
+
+/** Bytes up to which a block is compressed on this thread: 0.2 ms at most, where handing it over costs as much. */
+const SYNC_BYTES = 8 * 1024
 
 /** What the writer finds out about a chunk: where its streams lie. */
 type Place = `${'snapshots' | 'events'}${'Offset' | 'Bytes' | 'Crc32'}` | 'snapshotsJsonBytes'
@@ -50,10 +54,16 @@ export async function openSegmentWriter(folder: string, info: SegmentInfo): Prom
   const segment = await openPart(join(folder, 'segment'))
   const events = await openPart(join(folder, 'segment-events'))
   const footer = openFooter()
-  await segment.write(SEGMENT_MAGIC)
-  await footer.add({ info })
+  let isBegun = false
+  const begin = async (): Promise<void> => {
+    if (isBegun) return
+    isBegun = true
+    await segment.write(SEGMENT_MAGIC)
+    await footer.add({ info })
+  }
   return {
     async addChunk(snapshotStream, eventStream, rows) {
+      await begin()
       const snapshots = await writeStream(segment, snapshotStream)
       const eventRows = await writeStream(events, eventStream)
       const found = rows()
@@ -72,6 +82,7 @@ export async function openSegmentWriter(folder: string, info: SegmentInfo): Prom
       await footer.add({ session: found.session })
     },
     async finish() {
+      await begin()
       const eventsAt = segment.bytes()
       await copyPart(events, segment)
       const footerBytes = await footer.end()
@@ -107,8 +118,10 @@ async function writeStream(part: Part, { blocks, sizeHintBytes }: StreamInput): 
   const second = await iterator.next()
   if (second.done) {
     // Most sessions of an epoch are one block: a call costs less than setting up a stream.
-    place.jsonBytes = first.value.byteLength
-    await write(await compress(first.value, brotliOptions(first.value.byteLength, true)))
+    const block = first.value
+    place.jsonBytes = block.byteLength
+    const options = brotliOptions(block.byteLength, true)
+    await write(block.byteLength <= SYNC_BYTES ? brotliCompressSync(block, options) : await COMP.compress(block) as Buffer)
     return place
   }
   const counted = async function* (): AsyncGenerator<Buffer> {

@@ -1,0 +1,41 @@
+import { gzipSync } from 'node:zlib'
+import { encodeFrame, type IndexEvent, type SnapshotEvent, uuidv7 } from '@playhead/protocol'
+import type { Playhead } from './playhead.ts'
+
+export interface HandmadeSession {
+  visitor: string
+  events?: IndexEvent[]
+  snapshots?: SnapshotEvent[]
+}
+
+/** Sends a session that no browser made, as one batch. Resolves with its id once it is acknowledged. */
+export async function sendSession({ ingestUrl, key }: Playhead, made: HandmadeSession): Promise<string> {
+  const { visitor, events = [], snapshots = [] } = made
+  const session = uuidv7()
+  const times = [...events.map(event => event.atMs), ...snapshots.map(event => event.timestamp)]
+  const body = encodeFrame({
+    header: {
+      key,
+      session,
+      tab: uuidv7(),
+      seq: 0,
+      visitor,
+      fromMs: Math.min(...times),
+      toMs: Math.max(...times),
+      sentAtMs: Date.now(),
+      recorder: 'handmade/1',
+      events: { count: events.length, bytes: 0 },
+      snapshots: { count: snapshots.length, bytes: 0, full: snapshots.length > 0 },
+    },
+    events: section(events),
+    snapshots: section(snapshots),
+  })
+  const answer = await fetch(`${ingestUrl}/v1/batches`, { method: 'POST', body: new Uint8Array(body) })
+  if (answer.status !== 202) throw new Error(`the batch was answered ${answer.status} ${await answer.text()}`)
+  return session
+}
+
+/** NDJSON in gzip, as a frame carries it; nothing for no lines. */
+export function section(lines: readonly object[]): Uint8Array {
+  return lines.length === 0 ? new Uint8Array() : gzipSync(lines.map(line => JSON.stringify(line)).join('\n'))
+}
