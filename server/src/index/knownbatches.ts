@@ -8,7 +8,7 @@ export type KnownBatches = Map<string, Map<string, string>>
 
 /**
  * Which batches of these sessions are stored already, and where. Compaction drops a batch that another segment holds; what
- * its own segment holds is not a duplicate, it is the same claim running again. A batch in two segments is said to be in
+ * its own segment holds is not a duplicate, it is the same epoch compacted again. A batch in two segments is said to be in
  * the one whose key sorts first, which is the one readers take it from.
  * Sessions without any are absent from the answer.
  */

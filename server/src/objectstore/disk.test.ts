@@ -29,10 +29,10 @@ describe('openDiskStore', () => {
   it('leaves nothing but the objects in the directory', async () => {
     const store = await openDiskStore({ directory })
     await store.put('log/000/000000000001/node-1', Buffer.from('a'))
-    await store.create('claims/000/000000000001/000001', Buffer.from('b'))
-    await store.create('claims/000/000000000001/000001', Buffer.from('c'))
-    expect(await filesIn(directory)).toEqual(['claims/000/000000000001/000001', 'log/000/000000000001/node-1'])
-    await store.delete(['log/000/000000000001/node-1', 'claims/000/000000000001/000001'])
+    await store.create('segments/000/000000000001', Buffer.from('b'))
+    await store.create('segments/000/000000000001', Buffer.from('c'))
+    expect(await filesIn(directory)).toEqual(['segments/000/000000000001', 'log/000/000000000001/node-1'])
+    await store.delete(['log/000/000000000001/node-1', 'segments/000/000000000001'])
     expect(await readdir(directory)).toEqual([TEMP])
   })
 

@@ -54,7 +54,7 @@ function unreachable(bucket: Bucket, cause: unknown): PlayheadError {
 }
 
 /**
- * Proves that the store honours `If-None-Match: *`, on which compaction relies to claim each input once (some stores ignore the header,
+ * Proves that the store honours `If-None-Match: *`, on which compaction relies to commit each segment once (some stores ignore the header,
  * and would let two workers index the same sessions twice), and that it may be deleted in.
  * @throws PlayheadError STORE_UNSUITABLE when it ignores the header, STORE_UNAVAILABLE when it answers with an error.
  */
