@@ -16,8 +16,8 @@ const NEWLINE = 0x0a
 
 /** Lays lines one after another into blocks. A line longer than a block makes a block of its own. */
 export interface BlockBuilder {
-  /** Adds a line; answers a block when one is full. */
-  add(line: Line): Buffer | undefined
+  /** Adds the line whose event is `json` from `start` up to `end`; answers a block when one is full. */
+  add(prefix: Buffer, json: Buffer, start: number, end: number): Buffer | undefined
   /** What is left, if anything. */
   end(): Buffer | undefined
 }
@@ -31,7 +31,7 @@ export function blockBuilder(bytes: number, reused: Buffer): BlockBuilder {
   let block: Buffer = bytes <= reused.byteLength ? reused : Buffer.allocUnsafe(size)
   let used = 0
   return {
-    add({ prefix, json, start, end }) {
+    add(prefix, json, start, end) {
       const lineBytes = prefix.byteLength + end - start + 2
       let full: Buffer | undefined
       if (used + lineBytes > block.byteLength) {

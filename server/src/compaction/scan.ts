@@ -59,8 +59,8 @@ export function scanEvent(json: Buffer, start: number, end: number): ScannedEven
     else {
       at = skipNumber(json, at)
       if (depth === 1 && at >= 0) {
-        if (key === TYPE) type = Number(json.toString('latin1', from, at))
-        if (key === TIMESTAMP) timestamp = Number(json.toString('latin1', from, at))
+        if (key === TYPE) type = numberAt(json, from, at)
+        if (key === TIMESTAMP) timestamp = numberAt(json, from, at)
       }
     }
     if (at < 0) return undefined
@@ -160,6 +160,20 @@ function skipNumber(json: Buffer, from: number): number {
   if (at < 0 || (json[at] !== 0x65 && json[at] !== 0x45) /* e, E */) return at
   const sign = json[at + 1]
   return skipDigits(json, sign === 0x2b || sign === 0x2d ? at + 2 : at + 1)
+}
+
+/** Digits that are exact in a double, whatever they are. */
+const EXACT_DIGITS = 15
+
+/** The value of a number that {@link skipNumber} found. Epoch milliseconds are digits only, and need no string. */
+function numberAt(json: Buffer, start: number, end: number): number {
+  let value = 0
+  for (let at = start; at < end; at++) {
+    const digit = (json[at] as number) - 0x30
+    if (digit < 0 || digit > 9 || end - start > EXACT_DIGITS) return Number(json.toString('latin1', start, end))
+    value = value * 10 + digit
+  }
+  return value
 }
 
 /** At least one digit; -1 when there is none. */

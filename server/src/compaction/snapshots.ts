@@ -31,7 +31,7 @@ export async function decodeSnapshots(
 ): Promise<DecodedSnapshots> {
   const section = await openSection(compressed, batch.header.snapshots, MAX_SNAPSHOT_EVENTS_PER_BATCH)
   const { json, starts, ends } = section
-  const good: DecodedSnapshots = { json, starts: [], ends: [], times: [] }
+  const times: number[] = []
   for (let line = 0; line < starts.length; line++) {
     const start = starts[line] as number
     const end = ends[line] as number
@@ -44,13 +44,16 @@ export async function decodeSnapshots(
       batch.problems.push({ reason, detail, section: 'snapshots', line })
       continue
     }
-    good.starts.push(start)
-    good.ends.push(end)
-    good.times.push(atMs)
+    // In place: good lines move up to where bad ones were.
+    starts[times.length] = start
+    ends[times.length] = end
+    times.push(atMs)
     if (event.type === FULL_SNAPSHOT_TYPE) seen.fullSnapshot(atMs)
     if (event.type === META_TYPE) seen.meta(JSON.parse(json.toString('utf8', start, end)).data, atMs)
   }
-  return batch.meta.skewMs === 0 ? good : shift(good)
+  starts.length = times.length
+  ends.length = times.length
+  return batch.meta.skewMs === 0 ? { ...section, times } : shift({ ...section, times })
 }
 
 /** The same events with their timestamps corrected: the only case in which JSON is written anew. */

@@ -32,36 +32,43 @@ export function sorterMemory(folder: string, heldBytes = DEFAULT_MEMORY_BYTES): 
 
 /** Its blocks are good until the next sorter of the same memory gives some. */
 export function openLineSorter(memory: SorterMemory): LineSorter {
-  let lines: Line[] = []
+  let parts: Part[] = []
   let heldBytes = 0
   let lineBytes = 0
   let runs: Runs | undefined
   return {
-    async add(tab, seq, { json, starts, ends, times }) {
+    async add(tab, seq, decoded) {
+      const { json, times } = decoded
       const prefix = Buffer.from(`["${tab}",${seq},`)
-      times.forEach((atMs, i) => {
-        lines.push({ atMs, prefix, json, start: starts[i] as number, end: ends[i] as number })
-      })
+      parts.push({ ...decoded, prefix })
       lineBytes += json.byteLength + times.length * (prefix.byteLength + 2)
       heldBytes += json.byteLength + times.length * LINE_OVERHEAD_BYTES
       if (heldBytes <= memory.heldBytes) return
       runs ??= await openRuns(memory.folder)
-      await runs.add(sorted(lines))
-      lines = []
+      await runs.add(sortedLines(parts))
+      parts = []
       heldBytes = 0
     },
     async *blocks() {
       const builder = blockBuilder(lineBytes, memory.block)
-      if (runs === undefined) {
-        for (const line of sorted(lines)) {
-          const block = builder.add(line)
+      if (runs !== undefined) {
+        await runs.add(sortedLines(parts))
+        parts = []
+        for await (const { prefix, json, start, end } of runs.merged()) {
+          const block = builder.add(prefix, json, start, end)
           if (block !== undefined) yield block
         }
+      } else if (isInOrder(parts)) {
+        // One tab, nearly always. An object for each line was a tenth of compaction's work, all of it collecting garbage.
+        for (const { prefix, json, starts, ends } of parts) {
+          for (let i = 0; i < starts.length; i++) {
+            const block = builder.add(prefix, json, starts[i] as number, ends[i] as number)
+            if (block !== undefined) yield block
+          }
+        }
       } else {
-        await runs.add(sorted(lines))
-        lines = []
-        for await (const line of runs.merged()) {
-          const block = builder.add(line)
+        for (const { prefix, json, start, end } of sortedLines(parts)) {
+          const block = builder.add(prefix, json, start, end)
           if (block !== undefined) yield block
         }
       }
@@ -69,13 +76,32 @@ export function openLineSorter(memory: SorterMemory): LineSorter {
       if (last !== undefined) yield last
     },
     async close() {
-      lines = []
+      parts = []
       await runs?.close()
     },
   }
 }
 
-/** Sorts in place. A tab's lines nearly always are in order already, which costs one pass. */
-function sorted(lines: Line[]): Line[] {
+/** One batch's lines. */
+interface Part extends DecodedSnapshots {
+  prefix: Buffer
+}
+
+function isInOrder(parts: readonly Part[]): boolean {
+  let lastMs = Number.NEGATIVE_INFINITY
+  for (const { times } of parts) {
+    for (const atMs of times) {
+      if (atMs < lastMs) return false
+      lastMs = atMs
+    }
+  }
+  return true
+}
+
+/** In order of time; of equal times the first stays first (`sort` is stable). */
+function sortedLines(parts: readonly Part[]): Line[] {
+  const lines = parts.flatMap(({ prefix, json, starts, ends, times }) =>
+    times.map((atMs, i) => ({ atMs, prefix, json, start: starts[i] as number, end: ends[i] as number })),
+  )
   return lines.sort((a, b) => a.atMs - b.atMs)
 }

@@ -31,7 +31,7 @@ describe('openDiskStore', () => {
     await store.put('log/000/000000000001/node-1', Buffer.from('a'))
     await store.create('segments/000/000000000001', Buffer.from('b'))
     await store.create('segments/000/000000000001', Buffer.from('c'))
-    expect(await filesIn(directory)).toEqual(['segments/000/000000000001', 'log/000/000000000001/node-1'])
+    expect(await filesIn(directory)).toEqual(['log/000/000000000001/node-1', 'segments/000/000000000001'])
     await store.delete(['log/000/000000000001/node-1', 'segments/000/000000000001'])
     expect(await readdir(directory)).toEqual([TEMP])
   })

@@ -13,10 +13,9 @@ import {
   SEGMENT_MAGIC,
   type SegmentInfo,
 } from './format.ts'
-import { openCompressor } from './compressor.ts'
 import { copyPart, openPart, type Part } from './part.ts'
 
-const COMP = openCompressor()
+const compress = promisify(brotliCompress)
 
 /** Bytes up to which a block is compressed on this thread: 0.2 ms at most, where handing it over costs as much. */
 const SYNC_BYTES = 8 * 1024
@@ -121,7 +120,7 @@ async function writeStream(part: Part, { blocks, sizeHintBytes }: StreamInput): 
     const block = first.value
     place.jsonBytes = block.byteLength
     const options = brotliOptions(block.byteLength, true)
-    await write(block.byteLength <= SYNC_BYTES ? brotliCompressSync(block, options) : await COMP.compress(block) as Buffer)
+    await write(block.byteLength <= SYNC_BYTES ? brotliCompressSync(block, options) : await compress(block, options))
     return place
   }
   const counted = async function* (): AsyncGenerator<Buffer> {
