@@ -59,7 +59,7 @@ export function openLineSorter(memory: SorterMemory): LineSorter {
           if (block !== undefined) yield block
         }
       } else if (isInOrder(parts)) {
-        // One tab, nearly always. An object for each line was a tenth of compaction's work, all of it collecting garbage.
+        // One tab, nearly always. An object for each line cost 5 % of all CPU, in collecting garbage.
         for (const { prefix, json, starts, ends } of parts) {
           for (let i = 0; i < starts.length; i++) {
             const block = builder.add(prefix, json, starts[i] as number, ends[i] as number)

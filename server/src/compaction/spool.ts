@@ -93,10 +93,7 @@ function* scan(
   }
 }
 
-/**
- * Reads into the same memory every time. V8 answers every 64 MB of new buffers with a collection of everything, which cost
- * compaction a fifth of its time.
- */
+/** Reads into the same memory every time: V8 answers every 64 MB of new buffers with a collection of everything. */
 function reader(file: Part): Spool['read'] {
   let memory = Buffer.allocUnsafeSlow(64 * 1024)
   return async (batch, part) => {
