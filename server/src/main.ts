@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command } from 'commander'
 import { importCommand, loginCommand, migrateCommand, reindexCommand } from './commands.ts'
 import { readConfig } from './config.ts'
