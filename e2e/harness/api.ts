@@ -49,7 +49,8 @@ export async function logIn(apiUrl: string, link: string): Promise<Api> {
       const lines = text
         .split('\n')
         .filter(Boolean)
-        .map(line => JSON.parse(line) as ChunkLine)
+        .map(line => JSON.parse(line) as [tabIndex: number, seq: number, event: ChunkLine[2]])
+        .map(([tabIndex, seq, event]): ChunkLine => [chunk.tabs[tabIndex] ?? 'no such tab', seq, event])
       const skipped = new Set(chunk.skip.map(({ tab, seq }) => `${tab}/${seq}`))
       return lines.filter(([tab, seq]) => !skipped.has(`${tab}/${seq}`))
     },

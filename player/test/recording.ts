@@ -118,7 +118,8 @@ export function toChunks(lines: readonly Line[], chunkMs: number): { chunk: Chun
     groups.set(slot, [...(groups.get(slot) ?? []), line])
   }
   return [...groups.values()].map((group, index) => {
-    const body = group.map(line => `${JSON.stringify([line.tab, line.seq, line.event])}\n`).join('')
+    const tabs = [...new Set(group.map(line => line.tab))]
+    const body = group.map(line => `${JSON.stringify([tabs.indexOf(line.tab), line.seq, line.event])}\n`).join('')
     return {
       text: body,
       chunk: {
@@ -129,7 +130,7 @@ export function toChunks(lines: readonly Line[], chunkMs: number): { chunk: Chun
         bytes: Math.round(body.length / 10),
         jsonBytes: body.length,
         count: group.length,
-        tabs: [...new Set(group.map(line => line.tab))],
+        tabs,
         keyframes: group
           .filter(line => line.event.type === 2)
           .map(line => ({ tab: line.tab, atMs: line.event.timestamp })),

@@ -4,7 +4,7 @@ export const BLOCK_BYTES = 1024 * 1024
 /** A piece of `json` to be written as a line, with what stands before it. */
 export interface Line {
   atMs: number
-  /** `["{tab}",{seq},` */
+  /** `[{tabIndex},{seq},` */
   prefix: Buffer
   json: Buffer
   start: number

@@ -32,11 +32,15 @@ export async function writeChunk(
   const [first] = batches
   if (first === undefined) return counts
   const facts = gatherFacts(first.meta.project, first.header.session)
+  const tabs = [...new Set(batches.map(batch => batch.header.tab))]
   const compressedBytes = batches.reduce((sum, batch) => sum + batch.header.snapshots.bytes, 0)
   await writer.addChunk(
-    { blocks: snapshotBlocks(spool, memory, batches, facts, counts), sizeHintBytes: compressedBytes * TYPICAL_RATIO },
+    {
+      blocks: snapshotBlocks(spool, memory, batches, tabs, facts, counts),
+      sizeHintBytes: compressedBytes * TYPICAL_RATIO,
+    },
     { blocks: eventBlocks(spool, batches, facts, counts), sizeHintBytes: 0 },
-    () => facts.rows(batches.filter(isUsable)),
+    () => facts.rows(batches.filter(isUsable), tabs),
   )
   return counts
 }
@@ -45,6 +49,7 @@ async function* snapshotBlocks(
   spool: Spool,
   memory: SorterMemory,
   batches: readonly SpooledBatch[],
+  tabs: readonly string[],
   facts: Facts,
   counts: ChunkCounts,
 ): AsyncGenerator<Buffer> {
@@ -60,7 +65,7 @@ async function* snapshotBlocks(
       facts.snapshots(decoded.times)
       counts.snapshotEvents += decoded.times.length
       counts.jsonBytes += decoded.json.byteLength
-      await sorter.add(batch.header.tab, batch.header.seq, decoded)
+      await sorter.add(tabs.indexOf(batch.header.tab), batch.header.seq, decoded)
     }
     yield* sorter.blocks()
   } finally {

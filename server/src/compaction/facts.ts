@@ -18,8 +18,14 @@ export interface Facts {
   watch(tab: string): SnapshotWatcher
   snapshots(times: readonly number[]): void
   event(row: EventRow): void
-  /** The rows of the session's chunk, holding these batches; `undefined` when none of them had anything usable. */
-  rows(batches: readonly SpooledBatch[]): { chunk: ChunkFacts; session: SessionRow } | undefined
+  /**
+   * The rows of the session's chunk, holding these batches; `undefined` when none of them had anything usable.
+   * @param tabs in the order by which the chunk's lines name them
+   */
+  rows(
+    batches: readonly SpooledBatch[],
+    tabs: readonly string[],
+  ): { chunk: ChunkFacts; session: SessionRow } | undefined
 }
 
 export function gatherFacts(project: string, session: string): Facts {
@@ -66,7 +72,7 @@ export function gatherFacts(project: string, session: string): Facts {
       if (name !== '' && names.size < MAX_EVENT_NAMES) names.add(name)
       hasError ||= row.type === 'error'
     },
-    rows(batches) {
+    rows(batches, tabs) {
       if (batches.length === 0) return undefined
       for (const { header, meta } of snapshotsCount + eventsCount === 0 ? batches : []) {
         sawTime(header.fromMs + meta.skewMs)
@@ -85,7 +91,7 @@ export function gatherFacts(project: string, session: string): Facts {
           eventsCount,
           fromMs: startedMs,
           toMs: endedMs,
-          tabs: [...new Set(ordered.map(batch => batch.header.tab))],
+          tabs: [...tabs],
           batchTabs: ordered.map(batch => batch.header.tab),
           batchSeqs: ordered.map(batch => batch.header.seq),
           keyframeTabs: keyframes.map(keyframe => keyframe.tab),

@@ -141,7 +141,8 @@ export async function linesOf(store: ObjectStore, chunk: ChunkRow): Promise<[str
   return text
     .trimEnd()
     .split('\n')
-    .map(line => JSON.parse(line))
+    .map(line => JSON.parse(line) as [number, number, SnapshotEvent])
+    .map(([tabIndex, seq, event]) => [chunk.tabs[tabIndex] ?? 'no such tab', seq, event])
 }
 
 export async function keysBelow(store: ObjectStore, prefix: string): Promise<string[]> {

@@ -34,7 +34,7 @@ async function sort(
   try {
     for (const [seq, times] of batches.entries())
       await sorter.add(
-        't',
+        0,
         seq,
         decoded(times, i => text(seq, i)),
       )
@@ -49,7 +49,7 @@ async function sort(
 /** What it should do, in one line. */
 function wanted(batches: number[][]): string[] {
   const lines = batches.flatMap((times, seq) =>
-    times.map((atMs, i) => ({ atMs, line: `["t",${seq},${seq * 1_000 + i}]` })),
+    times.map((atMs, i) => ({ atMs, line: `[0,${seq},${seq * 1_000 + i}]` })),
   )
   return lines.sort((a, b) => a.atMs - b.atMs).map(({ line }) => line)
 }

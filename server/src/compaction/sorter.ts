@@ -10,9 +10,9 @@ const LINE_OVERHEAD_BYTES = 100
 
 /** Puts the lines of one session's batches in order of time, in bounded memory. */
 export interface LineSorter {
-  /** Adds a batch. Of equal times the line added first stays first. */
-  add(tab: string, seq: number, decoded: DecodedSnapshots): Promise<void>
-  /** All lines in order, `["{tab}",{seq},{event}]`, in blocks of NDJSON. Nothing may be added afterwards. */
+  /** Adds a batch of the chunk's `tabs[tabIndex]`. Of equal times the line added first stays first. */
+  add(tabIndex: number, seq: number, decoded: DecodedSnapshots): Promise<void>
+  /** All lines in order, `[{tabIndex},{seq},{event}]`, in blocks of NDJSON. Nothing may be added afterwards. */
   blocks(): AsyncGenerator<Buffer>
   close(): Promise<void>
 }
@@ -37,9 +37,9 @@ export function openLineSorter(memory: SorterMemory): LineSorter {
   let lineBytes = 0
   let runs: Runs | undefined
   return {
-    async add(tab, seq, decoded) {
+    async add(tabIndex, seq, decoded) {
       const { json, times } = decoded
-      const prefix = Buffer.from(`["${tab}",${seq},`)
+      const prefix = Buffer.from(`[${tabIndex},${seq},`)
       parts.push({ ...decoded, prefix })
       lineBytes += json.byteLength + times.length * (prefix.byteLength + 2)
       heldBytes += json.byteLength + times.length * LINE_OVERHEAD_BYTES

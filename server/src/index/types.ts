@@ -80,7 +80,7 @@ export interface ChunkRow {
   session: string
   /** Object key of the segment. */
   segment: string
-  /** The snapshot stream: brotli of NDJSON `[tab, seq, event]` lines in time order. `snapshotsBytes` 0 when there is none. */
+  /** The snapshot stream: brotli of NDJSON `[index in tabs, seq, event]` lines in time order. `snapshotsBytes` 0 when there is none. */
   snapshotsOffset: number
   snapshotsBytes: number
   /** Length of the snapshot stream's JSON. */

@@ -86,7 +86,7 @@ export async function sessionRoutes(app: FastifyInstance, options: SessionRoutes
     schema: {
       summary: 'Snapshot events of a chunk',
       description:
-        'NDJSON lines `[tab, seq, event]` in order of time, `br` as stored, or `gzip`, or plain. Never changes.',
+        'NDJSON lines `[index of the tab in the chunk’s tabs, seq, event]` in order of time, `br` as stored, or `gzip`, or plain. Never changes.',
       tags: ['sessions'],
       params: sessionParams.extend({ chunk: z.string().max(64) }),
       response: { 200: z.unknown().describe('application/x-ndjson'), ...problems },

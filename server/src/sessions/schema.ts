@@ -46,7 +46,7 @@ export const chunkSchema = z.object({
   url: z
     .string()
     .describe(
-      'Where its snapshot events are: NDJSON lines `[tab, seq, event]` in time order, compressed as the client accepts',
+      'Where its snapshot events are: NDJSON lines `[index of the tab in tabs, seq, event]` in time order, compressed as the client accepts',
     ),
   fromMs: z.number(),
   toMs: z.number(),

@@ -4,7 +4,8 @@ import { createDecoder, parseEvent } from './decode.ts'
 const TAB = '0195a000-0000-7000-8000-00000000000a'
 const OTHER = '0195a000-0000-7000-8000-00000000000b'
 const event = (timestamp: number, type = 3, data: unknown = { source: 0 }) => ({ type, data, timestamp })
-const line = (tab: string, seq: number, body: unknown) => `${JSON.stringify([tab, seq, body])}\n`
+const TABS = [TAB, OTHER]
+const line = (tab: string, seq: number, body: unknown) => `${JSON.stringify([TABS.indexOf(tab), seq, body])}\n`
 
 function decode(
   text: string,
@@ -12,7 +13,7 @@ function decode(
   size = text.length || 1,
   maxLineChars?: number,
 ) {
-  const decoder = createDecoder(skip, maxLineChars)
+  const decoder = createDecoder(TABS, skip, maxLineChars)
   for (let at = 0; at < text.length; at += size) decoder.push(text.slice(at, at + size))
   return decoder.end()
 }
@@ -39,7 +40,7 @@ describe('createDecoder', () => {
   })
 
   it('reads lines that other writers spaced otherwise', () => {
-    const chunk = decode(`[ "${TAB}", 3, ${JSON.stringify(event(9))} ]\r\n`)
+    const chunk = decode(`[ 0, 3, ${JSON.stringify(event(9))} ]\r\n`)
     expect(chunk.byTab.get(TAB)?.[0]).toMatchObject({ atMs: 9, json: JSON.stringify(event(9)) })
   })
 
@@ -58,13 +59,15 @@ describe('createDecoder', () => {
     '[]',
     'null',
     '"x"',
-    `["${TAB}",0]`,
-    `["${TAB}",0,null]`,
-    `["${TAB}",0,{"type":"3","data":{},"timestamp":1}]`,
-    `["${TAB}",0,{"type":3,"data":{},"timestamp":null}]`,
-    `["${TAB}",0.5,{"type":3,"data":{},"timestamp":1}]`,
+    `[0,0]`,
+    `[0,0,null]`,
+    `[0,0,{"type":"3","data":{},"timestamp":1}]`,
+    `[0,0,{"type":3,"data":{},"timestamp":null}]`,
+    `[0,0.5,{"type":3,"data":{},"timestamp":1}]`,
     `[7,0,{"type":3,"data":{},"timestamp":1}]`,
-    `["${TAB}",0,{"type":3,"data":{},"timestamp":1}`,
+    `[0,0,{"type":3,"data":{},"timestamp":1}`,
+    `["${TAB}",0,{"type":3,"data":{},"timestamp":1}]`,
+    `[-1,0,{"type":3,"data":{},"timestamp":1}]`,
   ])('drops and counts %s', bad => {
     const chunk = decode(`${bad}\n${line(TAB, 0, event(1))}`)
     expect(chunk.dropped).toBe(1)

@@ -29,14 +29,15 @@ interface BatchName {
 const ACTIVITY_SOURCES = new Set([1, 2, 3, 4, 5, 6, 12])
 const INCREMENTAL_TYPE = 3
 
-/** `["<uuid>",<seq>,` as our writer puts it: then the event's text can be cut out of the line without writing it anew. */
-const LINE_HEAD = /^\["([0-9a-f-]{36})",(\d{1,9}),/
+/** `[<index of the tab>,<seq>,` as our writer puts it: then the event's text can be cut out of the line without writing it anew. */
+const LINE_HEAD = /^\[(\d{1,6}),(\d{1,9}),/
 
 /**
  * Reads a chunk's NDJSON as it arrives, in pieces of any size. Lines of batches in `skip` are left out. A malformed or oversized line is
  * dropped and counted: a recording is untrusted, and one bad line is no reason to lose the rest.
+ * @param tabs of the chunk: lines name them by their place in it
  */
-export function createDecoder(skip: readonly BatchName[], maxLineChars = MAX_LINE_CHARS) {
+export function createDecoder(tabs: readonly string[], skip: readonly BatchName[], maxLineChars = MAX_LINE_CHARS) {
   const skipped = new Set(skip.map(batch => `${batch.tab}/${batch.seq}`))
   const chunk: DecodedChunk = { byTab: new Map(), dropped: 0, chars: 0 }
   let parts: string[] = []
@@ -55,11 +56,12 @@ export function createDecoder(skip: readonly BatchName[], maxLineChars = MAX_LIN
 
   function take(line: string): boolean {
     const read = readLine(line)
-    if (!read) return false
-    if (skipped.has(`${read.tab}/${read.seq}`)) return true
-    const events = chunk.byTab.get(read.tab)
+    const tab = tabs[read?.tabIndex ?? -1]
+    if (!read || tab === undefined) return false
+    if (skipped.has(`${tab}/${read.seq}`)) return true
+    const events = chunk.byTab.get(tab)
     if (events) events.push(read.event)
-    else chunk.byTab.set(read.tab, [read.event])
+    else chunk.byTab.set(tab, [read.event])
     chunk.chars += read.event.json.length
     return true
   }
@@ -85,18 +87,18 @@ export function createDecoder(skip: readonly BatchName[], maxLineChars = MAX_LIN
   }
 }
 
-function readLine(line: string): (BatchName & { event: RecordedEvent }) | null {
+function readLine(line: string): { tabIndex: number; seq: number; event: RecordedEvent } | null {
   const head = LINE_HEAD.exec(line)
   if (head && line.endsWith(']')) {
     const json = line.slice(head[0].length, -1)
     const event = parseEvent(json)
-    if (event) return { tab: head[1] as string, seq: Number(head[2]), event: describe(event, json) }
+    if (event) return { tabIndex: Number(head[1]), seq: Number(head[2]), event: describe(event, json) }
   }
   const value = parseJson(line)
   if (!Array.isArray(value) || value.length !== 3) return null
-  const [tab, seq, event] = value as unknown[]
-  if (typeof tab !== 'string' || !Number.isInteger(seq) || !isSnapshotEvent(event)) return null
-  return { tab, seq: seq as number, event: describe(event, JSON.stringify(event)) }
+  const [tabIndex, seq, event] = value as unknown[]
+  if (!Number.isInteger(tabIndex) || !Number.isInteger(seq) || !isSnapshotEvent(event)) return null
+  return { tabIndex: tabIndex as number, seq: seq as number, event: describe(event, JSON.stringify(event)) }
 }
 
 /** Parses one snapshot event's JSON; null when it is none. Keys that could reach a prototype are dropped on the way. */

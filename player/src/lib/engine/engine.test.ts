@@ -39,7 +39,7 @@ function setUp(
     await options.slow?.[chunk.id]
     const failure = options.failing?.[chunk.id]
     if (failure) throw new ChunkError(failure)
-    const decoder = createDecoder(chunk.skip)
+    const decoder = createDecoder(chunk.tabs, chunk.skip)
     decoder.push(session.texts.get(chunk.id) ?? '')
     return decoder.end()
   }

@@ -8,7 +8,7 @@ const shop = makeShopSession()
 const { chunks } = shop.manifest
 const decoded = new Map<string, DecodedChunk>()
 for (const [id, text] of shop.texts) {
-  const decoder = createDecoder([])
+  const decoder = createDecoder(chunks.find(chunk => chunk.id === id)?.tabs ?? [], [])
   decoder.push(text)
   decoded.set(id, decoder.end())
 }
@@ -41,7 +41,7 @@ describe('pictureEvents', () => {
       makeTab(TAB_A, 'x', 0, 5, 100).filter(line => line.event.type !== 4),
       [],
     )
-    const only = createDecoder([])
+    const only = createDecoder([TAB_A], [])
     only.push(session.texts.get('c0') ?? '')
     const chunk = only.end()
     const events = parse(

@@ -10,7 +10,7 @@ export const fetchChunk: FetchChunk = async (chunk, onProgress, signal) => {
   if (response.status === 401) throw new ChunkError('signed-out')
   if (response.status === 404 || response.status === 410) throw new ChunkError('gone')
   if (!response.ok || !response.body) throw new ChunkError('unreachable')
-  const decoder = createDecoder(chunk.skip)
+  const decoder = createDecoder(chunk.tabs, chunk.skip)
   let chars = 0
   try {
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
