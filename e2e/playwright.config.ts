@@ -1,14 +1,6 @@
 import { defineConfig } from '@playwright/test'
 import type { Mode } from './harness/playhead.ts'
-
-const BROWSER_ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-gpu',
-]
+import { CHROMIUM } from './services/chromium.mjs'
 
 /** Every suite runs in both modes; what only a cluster has is tested there alone. */
 export default defineConfig<object, { mode: Mode }>({
@@ -22,7 +14,7 @@ export default defineConfig<object, { mode: Mode }>({
   expect: { timeout: 10_000 },
   reporter: 'line',
   use: {
-    launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: BROWSER_ARGS },
+    launchOptions: CHROMIUM,
     locale: 'en-GB',
     timezoneId: 'UTC',
     screenshot: 'only-on-failure',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
+import { CHROMIUM } from '../services/chromium.mjs'
 import { planVisitors } from './visitors/plan.mjs'
 import { walk } from './visitors/walk.mjs'
 
@@ -24,15 +25,6 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 }
-
-const BROWSER_ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-gpu',
-]
 
 async function main() {
   const { values } = parseArgs({ options: OPTIONS })
@@ -81,11 +73,11 @@ async function requireShop(url) {
 }
 
 function openBrowser() {
-  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+  const { executablePath } = CHROMIUM
   if (!existsSync(executablePath)) {
     throw new Error(`There is no browser at ${executablePath}: install Chromium, or set CHROMIUM_PATH to where it is.`)
   }
-  return chromium.launch({ executablePath, args: BROWSER_ARGS })
+  return chromium.launch(CHROMIUM)
 }
 
 function failed(plan, error) {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Frame, type Page } from '@playwright/test'
+import { CHROMIUM } from '../../e2e/services/chromium.mjs'
 
 const PLAYER = fileURLToPath(new URL('..', import.meta.url))
 
@@ -12,17 +13,7 @@ export function ensureBuild(): void {
 }
 
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--disable-gpu',
-    ],
-  })
+  return chromium.launch(CHROMIUM)
 }
 
 /** rrweb's frame inside the replay document: what is drawn. Null while there is none. */

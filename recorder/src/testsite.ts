@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { type BatchHeader, decodeFrame, type IndexEvent, type SnapshotEvent } from '@playhead/protocol'
 import { type Browser, chromium } from '@playwright/test'
+import { CHROMIUM } from '../../e2e/services/chromium.mjs'
 
 export interface ReceivedBatch {
   header: BatchHeader
@@ -41,17 +42,8 @@ export interface TestSite {
   close(): Promise<void>
 }
 
-const BROWSER_ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-gpu',
-]
-
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: BROWSER_ARGS })
+  return chromium.launch(CHROMIUM)
 }
 
 /** Builds the package as it ships, into a folder of its own; returns the drop-in script's source. */

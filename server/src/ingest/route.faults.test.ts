@@ -1,71 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeFrame } from '@playhead/protocol'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Problem } from '../errors.ts'
-import { openDiskStore } from '../objectstore/disk.ts'
-import type { ObjectStore } from '../objectstore/types.ts'
+import { describe, expect, it, vi } from 'vitest'
 import { makeFrame, readLog } from './testing/batches.ts'
-import { type FaultyStore, withFaults } from './testing/faults.ts'
-import { startIngestServer, type TestServer } from './testing/server.ts'
+import { codeOf, routeBench } from './testing/bench.ts'
 
-let directory: string
-let disk: ObjectStore
-let store: FaultyStore
-let server: TestServer
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'playhead-route-'))
-  disk = await openDiskStore({ directory })
-  store = withFaults(disk)
-  server = await startIngestServer(store)
-})
-
-afterEach(async () => {
-  store.recover()
-  await server.close()
-  await disk.close()
-  await rm(directory, { recursive: true, force: true })
-})
-
-async function restart(options: Parameters<typeof startIngestServer>[1]): Promise<void> {
-  await server.close()
-  server = await startIngestServer(store, options)
-}
-
-function post(body: BodyInit | null, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(server.url, { method: 'POST', body, headers })
-}
-
-/** The code of a problem document, whose other parts are checked on the way. */
-async function codeOf(response: Response): Promise<string> {
-  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
-  const problem = (await response.json()) as Problem
-  expect(problem.status).toBe(response.status)
-  expect(problem.type).toBe(`urn:playhead:error:${problem.code.toLowerCase()}`)
-  expect(problem.detail).not.toBe('')
-  return `${problem.status} ${problem.code}`
-}
+const bench = routeBench()
+const { post, restart } = bench
 
 describe('storage that is slow', () => {
   it('503 while it is, with the time to wait; recovers by itself and loses nothing', async () => {
     let offsetMs = 0
     await restart({ now: () => Date.now() + offsetMs })
-    store.hold()
+    bench.store().hold()
     const waiting = [0, 1, 2].map(seq => post(makeFrame({ seq })))
-    await vi.waitFor(() => expect(server.pendingBytes()).toBeGreaterThan(1_500))
+    await vi.waitFor(() => expect(bench.server().pendingBytes()).toBeGreaterThan(1_500))
     offsetMs = 6_000
     const refused = await post(makeFrame({ seq: 9 }), { origin: 'https://a.test' })
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(refused.headers.get('access-control-allow-origin')).toBe('https://a.test')
     expect(await codeOf(refused)).toBe('503 INGEST_OVERLOADED')
-    store.recover()
+    bench.store().recover()
     expect((await Promise.all(waiting)).map(response => response.status)).toEqual([202, 202, 202])
     expect((await post(makeFrame({ seq: 10 }))).status).toBe(202)
-    const seqs = (await readLog(disk)).map(record => decodeFrame(record.frame).header.seq)
+    const seqs = (await readLog(bench.disk())).map(record => decodeFrame(record.frame).header.seq)
     expect(seqs.sort((a, b) => a - b)).toEqual([0, 1, 2, 10])
   })
 
@@ -73,7 +31,7 @@ describe('storage that is slow', () => {
     await restart({ memoryBytes: 1_000_000 })
     const half = Buffer.from(makeFrame({}, 800_000))
     const head = `POST /v1/batches HTTP/1.1\r\nhost: x\r\ncontent-length: ${half.byteLength}\r\n\r\n`
-    const slow = connect(server.port, '127.0.0.1')
+    const slow = connect(bench.server().port, '127.0.0.1')
     slow.write(Buffer.concat([Buffer.from(head), half.subarray(0, 700_000)]))
     await vi.waitFor(async () => expect(await codeOf(await post(makeFrame({}, 500_000)))).toBe('503 INGEST_OVERLOADED'))
     slow.destroy()
@@ -81,12 +39,12 @@ describe('storage that is slow', () => {
   })
 
   it('503 for all the batches of failed writes, nothing kept; then goes on', async () => {
-    store.failNext(1_000)
+    bench.store().failNext(1_000)
     const responses = await Promise.all(Array.from({ length: 50 }, (_, seq) => post(makeFrame({ seq }))))
     expect(new Set(await Promise.all(responses.map(codeOf)))).toEqual(new Set(['503 STORE_UNAVAILABLE']))
-    expect(server.pendingBytes()).toBe(0)
-    expect(await readLog(disk)).toEqual([])
-    store.failNext(0)
+    expect(bench.server().pendingBytes()).toBe(0)
+    expect(await readLog(bench.disk())).toEqual([])
+    bench.store().failNext(0)
     expect((await post(makeFrame())).status).toBe(202)
   })
 })
@@ -96,7 +54,7 @@ describe('uploads that break off', () => {
     const frame = Buffer.from(makeFrame({}, 100_000))
     const head = Buffer.from(`POST /v1/batches HTTP/1.1\r\nhost: x\r\ncontent-length: ${frame.byteLength}\r\n\r\n`)
     for (const bytes of [0, 1, 10_000, 99_999]) {
-      const socket = connect(server.port, '127.0.0.1')
+      const socket = connect(bench.server().port, '127.0.0.1')
       socket.on('error', () => {})
       socket.write(Buffer.concat([head, frame.subarray(0, bytes)]))
       await sleep(15)
@@ -104,39 +62,41 @@ describe('uploads that break off', () => {
       else socket.end()
     }
     expect((await post(makeFrame())).status).toBe(202)
-    expect(await readLog(disk)).toHaveLength(1)
-    expect(server.pendingBytes()).toBe(0)
+    expect(await readLog(bench.disk())).toHaveLength(1)
+    expect(bench.server().pendingBytes()).toBe(0)
   })
 
   it('a client that goes away after sending has still sent', async () => {
-    store.hold()
+    bench.store().hold()
     const gone = new AbortController()
-    const lost = fetch(server.url, { method: 'POST', body: makeFrame(), signal: gone.signal }).catch(() => 'gone')
-    await vi.waitFor(() => expect(server.pendingBytes()).toBeGreaterThan(0))
+    const lost = fetch(bench.server().url, { method: 'POST', body: makeFrame(), signal: gone.signal }).catch(
+      () => 'gone',
+    )
+    await vi.waitFor(() => expect(bench.server().pendingBytes()).toBeGreaterThan(0))
     gone.abort()
     expect(await lost).toBe('gone')
-    store.recover()
-    await vi.waitFor(async () => expect(await readLog(disk)).toHaveLength(1))
+    bench.store().recover()
+    await vi.waitFor(async () => expect(await readLog(bench.disk())).toHaveLength(1))
   })
 })
 
 describe('shutting down', () => {
   it('answers what was taken, refuses what comes, loses nothing', async () => {
-    store.hold()
+    bench.store().hold()
     const waiting = Array.from({ length: 30 }, (_, seq) => post(makeFrame({ seq })))
-    await vi.waitFor(() => expect(server.pendingBytes()).toBeGreaterThan(30 * 500))
+    await vi.waitFor(() => expect(bench.server().pendingBytes()).toBeGreaterThan(30 * 500))
     const upload = slowUpload(makeFrame({ seq: 99 }))
     await sleep(30)
-    const closed = server.close()
+    const closed = bench.server().close()
     await sleep(30)
     upload.finish()
     expect(await upload.answer).toMatch(/^HTTP\/1.1 503/)
     expect(await upload.answer).toContain('SHUTTING_DOWN')
-    store.recover()
+    bench.store().recover()
     const statuses = (await Promise.all(waiting)).map(response => response.status)
     expect(statuses).toEqual(Array(30).fill(202))
     await closed
-    expect(await readLog(disk)).toHaveLength(30)
+    expect(await readLog(bench.disk())).toHaveLength(30)
     await expect(post(makeFrame())).rejects.toThrow()
   })
 
@@ -154,18 +114,18 @@ describe('shutting down', () => {
       }
     })
     await sleep(200)
-    await server.close()
+    await bench.server().close()
     isOver = true
     await Promise.all(clients)
     expect(acknowledged.size).toBeGreaterThan(20)
-    const stored = new Set((await readLog(disk)).map(record => decodeFrame(record.frame).header.seq))
+    const stored = new Set((await readLog(bench.disk())).map(record => decodeFrame(record.frame).header.seq))
     expect([...acknowledged].filter(mine => !stored.has(mine))).toEqual([])
   })
 })
 
 /** An upload whose last byte is sent when asked for. */
 function slowUpload(frame: Uint8Array): { finish: () => void; answer: Promise<string> } {
-  const socket = connect(server.port, '127.0.0.1')
+  const socket = connect(bench.server().port, '127.0.0.1')
   const head = `POST /v1/batches HTTP/1.1\r\nhost: x\r\ncontent-length: ${frame.byteLength}\r\n\r\n`
   socket.write(Buffer.concat([Buffer.from(head), frame.subarray(0, -1)]))
   let text = ''

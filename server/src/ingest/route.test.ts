@@ -1,56 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeFrame, MAX_BATCH_BYTES, uuidv7 } from '@playhead/protocol'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Problem } from '../errors.ts'
 import { parseEpochFolder, partitionOf } from '../keys.ts'
 import { readRecords } from '../log/record.ts'
-import { openDiskStore } from '../objectstore/disk.ts'
-import type { ObjectStore } from '../objectstore/types.ts'
 import { makeFrame, readLog, SHOP } from './testing/batches.ts'
-import { type FaultyStore, withFaults } from './testing/faults.ts'
-import { startIngestServer, type TestServer } from './testing/server.ts'
+import { codeOf, routeBench } from './testing/bench.ts'
 
-let directory: string
-let disk: ObjectStore
-let store: FaultyStore
-let server: TestServer
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'playhead-route-'))
-  disk = await openDiskStore({ directory })
-  store = withFaults(disk)
-  server = await startIngestServer(store)
-})
-
-afterEach(async () => {
-  store.recover()
-  await server.close()
-  await disk.close()
-  await rm(directory, { recursive: true, force: true })
-})
-
-async function restart(options: Parameters<typeof startIngestServer>[1]): Promise<void> {
-  await server.close()
-  server = await startIngestServer(store, options)
-}
-
-function post(body: BodyInit | null, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(server.url, { method: 'POST', body, headers })
-}
-
-/** The code of a problem document, whose other parts are checked on the way. */
-async function codeOf(response: Response): Promise<string> {
-  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
-  const problem = (await response.json()) as Problem
-  expect(problem.status).toBe(response.status)
-  expect(problem.type).toBe(`urn:playhead:error:${problem.code.toLowerCase()}`)
-  expect(problem.detail).not.toBe('')
-  return `${problem.status} ${problem.code}`
-}
+const bench = routeBench()
+const { post, restart } = bench
 
 describe('a batch that is taken', () => {
   it('is in the log, byte for byte, when 202 is answered', async () => {
@@ -59,7 +18,7 @@ describe('a batch that is taken', () => {
     const response = await post(frame, { origin: 'https://shop.test', 'user-agent': 'Test/1' })
     expect(response.status).toBe(202)
     expect(await response.json()).toEqual({})
-    const [record] = await readLog(disk)
+    const [record] = await readLog(bench.disk())
     expect(Buffer.from(record?.frame ?? []).equals(frame)).toBe(true)
     expect(record?.meta).toMatchObject({ project: 'shop', skewMs: 0, userAgent: 'Test/1' })
     expect(record?.meta.receivedAtMs).toBeGreaterThanOrEqual(beforeMs)
@@ -69,13 +28,13 @@ describe('a batch that is taken', () => {
   it('lies in the partition of its session', async () => {
     const sessions = Array.from({ length: 20 }, () => uuidv7())
     await Promise.all(sessions.map(session => post(makeFrame({ session }))))
-    for await (const { key } of disk.list('log/')) {
-      for (const read of readRecords((await disk.get(key)) ?? Buffer.alloc(0))) {
+    for await (const { key } of bench.disk().list('log/')) {
+      for (const read of readRecords((await bench.disk().get(key)) ?? Buffer.alloc(0))) {
         const session = read.ok ? decodeFrame(read.record.frame).header.session : read.reason
         expect(partitionOf(session, 2)).toBe(parseEpochFolder(key)?.partition)
       }
     }
-    expect(await readLog(disk)).toHaveLength(20)
+    expect(await readLog(bench.disk())).toHaveLength(20)
   })
 
   it.each([
@@ -86,7 +45,7 @@ describe('a batch that is taken', () => {
     ['application/json', { 'content-type': 'application/json' }],
   ])('may have %s', async (_, headers) => {
     expect((await post(makeFrame(), headers)).status).toBe(202)
-    expect(await readLog(disk)).toHaveLength(1)
+    expect(await readLog(bench.disk())).toHaveLength(1)
   })
 
   it('may come in many pieces without an announced length', async () => {
@@ -100,9 +59,9 @@ describe('a batch that is taken', () => {
         controller.close()
       },
     })
-    const response = await fetch(server.url, { method: 'POST', body: pieces, duplex: 'half' } as RequestInit)
+    const response = await fetch(bench.server().url, { method: 'POST', body: pieces, duplex: 'half' } as RequestInit)
     expect(response.status).toBe(202)
-    const [record] = await readLog(disk)
+    const [record] = await readLog(bench.disk())
     expect(Buffer.from(record?.frame ?? []).equals(frame)).toBe(true)
   })
 
@@ -111,19 +70,19 @@ describe('a batch that is taken', () => {
     const frame = makeFrame({}, MAX_BATCH_BYTES - overhead)
     expect(frame.byteLength).toBe(MAX_BATCH_BYTES)
     expect((await post(frame)).status).toBe(202)
-    expect((await readLog(disk))[0]?.frame.byteLength).toBe(MAX_BATCH_BYTES)
+    expect((await readLog(bench.disk()))[0]?.frame.byteLength).toBe(MAX_BATCH_BYTES)
   })
 
   it('has its clock’s offset noted, in whole minutes', async () => {
     const hourMs = 3_600_000
     for (const offset of [0, -45_000, hourMs, -hourMs]) await post(makeFrame({ sentAtMs: Date.now() - offset }))
-    const skews = (await readLog(disk)).map(record => record.meta.skewMs)
+    const skews = (await readLog(bench.disk())).map(record => record.meta.skewMs)
     expect(skews.sort((a, b) => a - b)).toEqual([-hourMs, 0, 0, hourMs])
   })
 
   it('keeps a hostile user agent short', async () => {
     await post(makeFrame(), { 'user-agent': 'x'.repeat(8_000) })
-    expect((await readLog(disk))[0]?.meta.userAgent).toHaveLength(512)
+    expect((await readLog(bench.disk()))[0]?.meta.userAgent).toHaveLength(512)
   })
 
   it('shares a log object with the others of its moment', async () => {
@@ -131,15 +90,15 @@ describe('a batch that is taken', () => {
     const responses = await Promise.all(Array.from({ length: count }, (_, seq) => post(makeFrame({ seq }))))
     expect(responses.every(response => response.status === 202)).toBe(true)
     let objects = 0
-    for await (const _ of disk.list('log/')) objects++
-    expect(await readLog(disk)).toHaveLength(count)
+    for await (const _ of bench.disk().list('log/')) objects++
+    expect(await readLog(bench.disk())).toHaveLength(count)
     expect(objects).toBeLessThan(count / 3)
   })
 })
 
 describe('a batch that is refused', () => {
   afterEach(async () => {
-    expect(await readLog(disk)).toEqual([])
+    expect(await readLog(bench.disk())).toEqual([])
   })
 
   it.each([
@@ -174,7 +133,7 @@ describe('a batch that is refused', () => {
     const large = new Uint8Array(MAX_BATCH_BYTES + 1)
     expect(await codeOf(await post(large))).toBe('413 BATCH_TOO_LARGE')
     const stream = new Blob([large]).stream()
-    const response = await fetch(server.url, { method: 'POST', body: stream, duplex: 'half' } as RequestInit)
+    const response = await fetch(bench.server().url, { method: 'POST', body: stream, duplex: 'half' } as RequestInit)
     expect(await codeOf(response)).toBe('413 BATCH_TOO_LARGE')
   })
 
@@ -185,12 +144,14 @@ describe('a batch that is refused', () => {
   })
 
   it('404 for other methods and addresses', async () => {
-    expect(await codeOf(await fetch(server.url))).toBe('404 NOT_FOUND')
-    expect(await codeOf(await fetch(`${server.url}/more?token=secret`, { method: 'POST' }))).toBe('404 NOT_FOUND')
+    expect(await codeOf(await fetch(bench.server().url))).toBe('404 NOT_FOUND')
+    expect(await codeOf(await fetch(`${bench.server().url}/more?token=secret`, { method: 'POST' }))).toBe(
+      '404 NOT_FOUND',
+    )
   })
 
   it('503 when its write fails', async () => {
-    store.failNext(1)
+    bench.store().failNext(1)
     const response = await post(makeFrame())
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await codeOf(response)).toBe('503 STORE_UNAVAILABLE')
@@ -237,7 +198,7 @@ describe('CORS', () => {
   })
 
   it('answers a preflight', async () => {
-    const response = await fetch(server.url, {
+    const response = await fetch(bench.server().url, {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
     })
@@ -259,7 +220,7 @@ describe('CORS', () => {
 /** Sends text over a socket and gives what comes back until the server closes. */
 function raw(text: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(server.port, '127.0.0.1', () => socket.write(text))
+    const socket = connect(bench.server().port, '127.0.0.1', () => socket.write(text))
     let answer = ''
     socket.on('data', chunk => {
       answer += chunk
