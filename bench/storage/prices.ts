@@ -1,5 +1,5 @@
 /**
- * List prices of Amazon S3 Standard, us-east-1, as published at https://aws.amazon.com/s3/pricing/ (January 2026), in dollars.
+ * List prices of Amazon S3 Standard, us-east-1, in dollars. They have stood for years; https://aws.amazon.com/s3/pricing/ has the final word.
  * Deletions, and traffic from S3 to servers of the same region, cost nothing.
  */
 const DOLLARS_PER_PUT = 0.005 / 1_000
