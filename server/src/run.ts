@@ -6,6 +6,7 @@ import { demoShop } from '../../e2e/shop/plugin.ts'
 import { announcement, listeningUrl } from './announce.ts'
 import { authRoutes, isLoggedIn, requireLogin } from './auth/routes.ts'
 import { ensureSecret } from './auth/secret.ts'
+import { forgetExpired } from './auth/spent.ts'
 import { ensureProject } from './catalog/projects.ts'
 import { projectRoutes } from './catalog/routes.ts'
 import type { Project } from './catalog/types.ts'
@@ -120,8 +121,10 @@ interface ApiOptions {
 }
 
 /** The API and the player: everything behind the login, and the login itself. */
-async function addApi({ app, config, store, project }: Parts, options: ApiOptions): Promise<void> {
+async function addApi({ app, config, log, store, project }: Parts, options: ApiOptions): Promise<void> {
   const { index, secret, publicUrl, hasDemo } = options
+  await forgetExpired(store, Date.now())
+  warnOfSharedSecret(config, log)
   const documents = await playerFiles(app, besideBundle('player'))
   await app.register(async scope => {
     await openApi(scope, VERSION)
@@ -140,6 +143,15 @@ async function addApi({ app, config, store, project }: Parts, options: ApiOption
       await openApiPages(guarded)
     })
   })
+}
+
+/** Whoever may read the objects may then also log in: of no matter on one's own machine. */
+function warnOfSharedSecret(config: Config, log: Logger): void {
+  const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(config.host)
+  if (config.secret !== undefined || isLocal) return
+  log.warn(
+    'PLAYHEAD_SECRET is not set: what signs logins lies beside the recordings. Set it to the output of `openssl rand -hex 32`.',
+  )
 }
 
 /** The endpoint for batches and the script that sends to it. */

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PlayheadError } from '../errors.ts'
 import type { ObjectStore } from '../objectstore/types.ts'
+import { spend } from './spent.ts'
 import { LOGIN_COOKIE_MS, makeToken, readToken } from './tokens.ts'
 
 const COOKIE = 'playhead_login'
@@ -36,8 +37,7 @@ export async function authRoutes(app: FastifyInstance, options: AuthOptions): Pr
       const { token: link } = request.query
       if (link === undefined) return sendPage(reply)
       const token = readToken(link, 'link', secret, Date.now())
-      // A conditional create is the one thing every process agrees on: a link is spent once, whichever server it reaches.
-      const isFirst = token !== undefined && (await store.create(`catalog/logins/${token.id}`, Buffer.from('spent')))
+      const isFirst = token !== undefined && (await spend(store, token))
       if (!isFirst) return reply.redirect('/login?error=spent')
       return reply
         .setCookie(COOKIE, makeToken('cookie', secret, Date.now()), {
