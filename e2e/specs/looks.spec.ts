@@ -33,6 +33,9 @@ for (const scheme of SCHEMES) {
       await openReplay(page, visit.session, { at: new Date(visit.moments.contact).toISOString() })
       await PICTURES.contact(page, visit)
       await check(page, `replay-${scheme}-${size.width}`)
+      await page.goto(`/go?${new URLSearchParams({ visitor: visit.email, at: '2026-01-01' })}`)
+      await expect(page.getByRole('heading', { name: 'Nearest in time' })).toBeVisible()
+      await check(page, `go-${scheme}-${size.width}`)
 
       async function check(on: Page, name: string) {
         const picture = await on.screenshot({ path: info.outputPath(`${name}.png`) })

@@ -102,6 +102,21 @@ test('a link opens the moment it names', async ({ team, api }) => {
   await PICTURES.contact(page, visit)
 })
 
+test('a link from another tool, which knows who and when, opens the replay there', async ({ team, api }) => {
+  await listed(api)
+  const page = await team.newPage()
+  const named = { visitor: visit.email, at: String(visit.moments.product), event: momentEvent('contact') }
+  await page.goto(`/go?${new URLSearchParams(named)}`)
+  await expect(page).toHaveURL(new RegExp(`/sessions/${visit.session}\\?at=`))
+  await PICTURES.contact(page, visit)
+
+  await page.goto(`/go?${new URLSearchParams({ visitor: visit.email, at: '2026-01-01 12:00' })}`)
+  await expect(page.getByRole('heading', { name: 'They were not here at that time' })).toBeVisible()
+  await expect(page.getByRole('main').getByRole('listitem').getByRole('link')).toHaveCount(1)
+  await page.goto('/go?visitor=nobody&at=2026-01-01')
+  await expect(page.getByRole('heading', { name: 'Nothing is known of this visitor' })).toBeVisible()
+})
+
 test('a link to no moment of the session says so and opens it at its start', async ({ team, api }) => {
   await listed(api)
   const page = await team.newPage()

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { demoShop } from '../../e2e/shop/plugin.ts'
 import { announcement, listeningUrl } from './announce.ts'
 import { authRoutes, isLoggedIn, requireLogin } from './auth/routes.ts'
@@ -26,6 +26,7 @@ import { ingestRoutes } from './ingest/route.ts'
 import { createScheduler } from './ingest/schedule.ts'
 import { openJobQueue } from './jobs/open.ts'
 import type { JobQueue } from './jobs/types.ts'
+import { goRoute, linkRoutes } from './links/routes.ts'
 import { createLogger, type Logger } from './log.ts'
 import { openObjectStore } from './objectstore/open.ts'
 import type { ObjectStore } from './objectstore/types.ts'
@@ -130,11 +131,14 @@ async function addApi({ app, config, log, store, project }: Parts, options: ApiO
     await openApi(scope, VERSION)
     await scope.register(cookie)
     await scope.register(authRoutes, { store, secret, publicUrl, sendPage: documents.sendPage })
-    playerPages(scope, documents, request => isLoggedIn(request, secret))
+    const isKnown = (request: FastifyRequest) => isLoggedIn(request, secret)
+    playerPages(scope, documents, isKnown)
+    await scope.register(goRoute, { index, project: project.id, isLoggedIn: isKnown, sendPage: documents.sendPage })
     await scope.register(async guarded => {
       guarded.addHook('onRequest', requireLogin(secret))
       guarded.get('/replay.html', { schema: { hide: true } }, (_request, reply) => documents.sendReplay(reply))
       await guarded.register(sessionRoutes, { index, store, project: project.id })
+      await guarded.register(linkRoutes, { index, project: project.id })
       await guarded.register(projectRoutes, {
         project,
         scriptUrl: () => new URL('/playhead.js', config.ingestUrl ?? publicUrl()).href,

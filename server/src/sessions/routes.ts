@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PlayheadError } from '../errors.ts'
 import { type ContentEncoding, chooseEncoding, encodeChunk } from '../http/encoding.ts'
+import { problems } from '../http/problemschema.ts'
 import type { Index } from '../index/types.ts'
 import type { ObjectStore } from '../objectstore/types.ts'
 import { loadSessionEvents } from './events.ts'
@@ -10,18 +11,6 @@ import { listSessions } from './list.ts'
 import { loadManifest, locateChunk } from './manifest.ts'
 import { manifestSchema, sessionEventsSchema, sessionListQuerySchema, sessionListSchema } from './schema.ts'
 
-/** What a route that is behind the login may answer besides its own, for OpenAPI. */
-const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number(),
-    code: z.string().describe('Stable; match on it'),
-    detail: z.string(),
-  })
-  .describe('RFC 9457 problem document')
-
-const problems = { '4xx': problemSchema, '5xx': problemSchema }
 const sessionParams = z.object({ session: z.uuid() })
 
 export interface SessionRoutesOptions {

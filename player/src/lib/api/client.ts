@@ -1,4 +1,4 @@
-import type { Manifest, SessionEvents, SessionList } from '@playhead/server/api'
+import type { Manifest, Moment, SessionEvents, SessionList } from '@playhead/server/api'
 
 /** What `GET /api/project` answers. */
 export interface Project {
@@ -52,6 +52,11 @@ export function getManifest(session: string, signal?: AbortSignal): Promise<Mani
 
 export function getEvents(session: string, signal?: AbortSignal): Promise<SessionEvents> {
   return getJson(`/api/sessions/${encodeURIComponent(session)}/events`, signal)
+}
+
+/** Which session a visitor was in at a moment: `visitor`, `at`, `event`. */
+export function getMoment(query: URLSearchParams, signal?: AbortSignal): Promise<Moment> {
+  return getJson(`/api/moment?${query}`, signal)
 }
 
 export function getProject(signal?: AbortSignal): Promise<Project> {

@@ -1,0 +1,3 @@
+/** The API's types, for the player: what routes validate with is what it reads. */
+export type * from './links/schema.ts'
+export type * from './sessions/schema.ts'
