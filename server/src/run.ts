@@ -12,6 +12,7 @@ import { projectRoutes } from './catalog/routes.ts'
 import type { Project } from './catalog/types.ts'
 import { startWorker } from './compaction/worker.ts'
 import type { Config } from './config.ts'
+import { funnelRoutes } from './funnels/routes.ts'
 import { createApp } from './http/app.ts'
 import { type HealthCheck, healthRoutes } from './http/health.ts'
 import { openApi, openApiPages } from './http/openapi.ts'
@@ -138,6 +139,7 @@ async function addApi({ app, config, log, store, project }: Parts, options: ApiO
       guarded.addHook('onRequest', requireLogin(secret))
       guarded.get('/replay.html', { schema: { hide: true } }, (_request, reply) => documents.sendReplay(reply))
       await guarded.register(sessionRoutes, { index, store, project: project.id })
+      await guarded.register(funnelRoutes, { index, project: project.id })
       await guarded.register(linkRoutes, { index, project: project.id })
       await guarded.register(projectRoutes, {
         project,

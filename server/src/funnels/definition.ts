@@ -1,0 +1,87 @@
+import { z } from 'zod'
+
+/** Longest conversion window: a quarter of a year. Past it "conversion" is another question. */
+const MAX_WINDOW_MS = 90 * 24 * 60 * 60 * 1000
+/** Days that are asked for at most: two years and a bit, so that a year can be compared with the one before. */
+const MAX_RANGE_MS = 800 * 24 * 60 * 60 * 1000
+
+const text = z.string().min(1).max(500)
+const number = z.number().finite()
+
+/** A condition on a property of an event: a top-level key of `props`, or `url`. */
+export const propertyFilterSchema = z.discriminatedUnion('op', [
+  z.object({ property: text, op: z.enum(['=', '≠']), value: z.union([z.string().max(500), number, z.boolean()]) }),
+  z.object({ property: text, op: z.literal('contains'), value: text }),
+  z.object({ property: text, op: z.literal('regex'), value: text.describe('RE2') }),
+  z.object({ property: text, op: z.literal('in'), value: z.array(z.string().max(500)).min(1).max(100) }),
+  z.object({ property: text, op: z.enum(['>', '<']), value: number }),
+  z.object({ property: text, op: z.literal('is set') }),
+])
+export type PropertyFilter = z.infer<typeof propertyFilterSchema>
+
+const where = z.array(propertyFilterSchema).max(10).default([])
+
+/** What an event must be. */
+export const matcherSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('event'),
+    name: text.describe('A name given to `track`, or a kind of event such as `error` or `rage_click`'),
+    where,
+  }),
+  z.object({
+    kind: z.literal('page'),
+    path: text.describe('Path of the page; `*` stands for anything: `/product/*`'),
+    where,
+  }),
+  z.object({
+    kind: z.literal('element'),
+    element: z
+      .object({ selector: text, tag: text, role: text, name: text, hrefPath: text })
+      .partial()
+      .refine(element => Object.keys(element).length > 0, 'must name at least one thing about the element')
+      .describe('A click on an element that is all of this'),
+    where,
+  }),
+])
+export type Matcher = z.infer<typeof matcherSchema>
+
+export const stepSchema = z.object({
+  label: z.string().max(100).optional(),
+  anyOf: z.array(matcherSchema).min(1).max(10),
+})
+
+export const exclusionSchema = z
+  .object({
+    match: matcherSchema,
+    after: z.int().min(1).describe('Number of the step after whose completion it counts, from 1'),
+    before: z.int().min(2).describe('Number of the step until whose completion it counts'),
+  })
+  .refine(({ after, before }) => after < before, '`after` must be an earlier step than `before`')
+
+/** A funnel: all that decides its numbers. Small enough to stand in a URL. */
+export const funnelSchema = z
+  .object({
+    steps: z.array(stepSchema).min(2).max(20),
+    order: z
+      .enum(['sequential', 'strict', 'any'])
+      .default('sequential')
+      .describe(
+        '`sequential`: other events may lie between; `strict`: no other page view or named event may; `any`: in whatever order',
+      ),
+    windowMs: z
+      .union([z.int().min(1).max(MAX_WINDOW_MS), z.literal('session')])
+      .default(7 * 24 * 60 * 60 * 1000)
+      .describe('Milliseconds from the first step to the last, both included; or `session`: all of it in one session'),
+    count: z.enum(['people', 'sessions']).default('people'),
+    exclude: z.array(exclusionSchema).max(5).default([]),
+    fromMs: z.int().nonnegative().describe('The first step was at or after, epoch milliseconds'),
+    toMs: z.int().positive().describe('The first step was before; the others may be later'),
+  })
+  .refine(({ fromMs, toMs }) => fromMs < toMs, '`fromMs` must be before `toMs`')
+  .refine(({ fromMs, toMs }) => toMs - fromMs <= MAX_RANGE_MS, 'asks for more than 800 days')
+  .refine(
+    ({ exclude, steps }) => exclude.every(({ before }) => before <= steps.length),
+    '`before` must be one of the steps',
+  )
+  .refine(({ order, exclude }) => order !== 'any' || exclude.length === 0, 'steps in any order take no exclusions')
+export type Funnel = z.infer<typeof funnelSchema>

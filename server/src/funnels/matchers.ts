@@ -1,0 +1,83 @@
+import type { QueryParam } from '../index/types.ts'
+import type { Matcher, PropertyFilter } from './definition.ts'
+
+/** Collects a query's parameters; each value is bound under a name of its own, never spliced. */
+export interface Binder {
+  params: Record<string, QueryParam>
+  bind(type: 'String' | 'Float64' | 'Int64' | 'UInt32' | 'Array(String)', value: QueryParam): string
+}
+
+export function createBinder(params: Record<string, QueryParam> = {}): Binder {
+  let n = 0
+  return {
+    params,
+    bind(type, value) {
+      const name = `p${n++}`
+      params[name] = value
+      return `{${name}:${type}}`
+    },
+  }
+}
+
+/** SQL that is true for the rows of `events` a matcher means. */
+export function matcherSql(matcher: Matcher, binder: Binder): string {
+  const conditions = [kindSql(matcher, binder), ...matcher.where.map(filter => filterSql(filter, binder))]
+  return `(${conditions.join(' AND ')})`
+}
+
+function kindSql(matcher: Matcher, { bind }: Binder): string {
+  switch (matcher.kind) {
+    case 'event': {
+      const name = bind('String', matcher.name)
+      return `((type = 'custom' AND name = ${name}) OR (type != 'custom' AND type = ${name}))`
+    }
+    case 'page':
+      return `(type = 'pageview' AND match(path(url), ${bind('String', pathPattern(matcher.path))}))`
+    case 'element': {
+      const columns = {
+        selector: 'selector',
+        tag: 'elementTag',
+        role: 'elementRole',
+        name: 'elementName',
+        hrefPath: 'elementHrefPath',
+      }
+      const conditions = Object.entries(matcher.element).map(
+        ([part, value]) => `${columns[part as keyof typeof columns]} = ${bind('String', value)}`,
+      )
+      return `(type = 'click' AND ${conditions.join(' AND ')})`
+    }
+  }
+}
+
+/** A path pattern as RE2: `*` is anything, a slash at the end makes no difference, everything else is meant literally. */
+export function pathPattern(pattern: string): string {
+  const literal = pattern.replace(/(?<=.)\/$/, '').replace(/[\\^$.|?+()[\]{}]/g, '\\$&')
+  return `^${literal.replaceAll('*', '.*')}/?$`
+}
+
+function filterSql(filter: PropertyFilter, { bind }: Binder): string {
+  const isUrl = filter.property === 'url'
+  const key = isUrl ? '' : bind('String', filter.property)
+  const has = isUrl ? "url != ''" : `JSONHas(props, ${key})`
+  // A string's own characters; for everything else its JSON: 3, true, [1].
+  const value = isUrl
+    ? 'url'
+    : `if(JSONType(props, ${key}) = 'String', JSONExtractString(props, ${key}), JSONExtractRaw(props, ${key}))`
+  switch (filter.op) {
+    case '=':
+      return `(${has} AND ${value} = ${bind('String', String(filter.value))})`
+    case '≠':
+      return `(${value} != ${bind('String', String(filter.value))})`
+    case 'contains':
+      return `(${has} AND positionCaseInsensitiveUTF8(${value}, ${bind('String', filter.value)}) > 0)`
+    case 'regex':
+      return `(${has} AND match(${value}, ${bind('String', filter.value)}))`
+    case 'in':
+      return `(${has} AND has(${bind('Array(String)', filter.value)}, ${value}))`
+    case '>':
+    case '<':
+      return `(${has} AND ifNull(toFloat64OrNull(${value}) ${filter.op} ${bind('Float64', filter.value)}, 0))`
+    case 'is set':
+      return `(${has} AND ${isUrl ? '1' : `JSONType(props, ${key}) != 'Null'`})`
+  }
+}
