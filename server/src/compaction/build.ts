@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openSegmentWriter, type SegmentWriter } from '../segment/writer.ts'
 import { compareBatches, type SpooledBatch } from './batch.ts'
 import { writeChunk } from './chunk.ts'
+import { uniqueBatches } from './copies.ts'
 import { quarantine } from './quarantine.ts'
 import { sorterMemory } from './sorter.ts'
 import { openSpool, type Spool } from './spool.ts'
@@ -66,7 +67,7 @@ async function writeChunks(
 ): Promise<CompactionCounts> {
   const counts = { ...noCounts(), batches: spool.batches.length + spool.damaged, quarantined: spool.damaged }
   const memory = sorterMemory(folder)
-  for await (const batches of freshSessions(options.index, spool.batches, segment, counts)) {
+  for await (const batches of freshSessions(options.index, spool, segment, counts)) {
     const chunk = await writeChunk(writer, spool, memory, batches)
     counts.sessions++
     counts.snapshotEvents += chunk.snapshotEvents
@@ -80,11 +81,11 @@ async function writeChunks(
 /** Each session's batches, in a settled order, without those that are stored already or stand here twice. */
 async function* freshSessions(
   index: SegmentIndex,
-  batches: readonly SpooledBatch[],
+  spool: Spool,
   segment: string,
   counts: CompactionCounts,
 ): AsyncGenerator<SpooledBatch[]> {
-  for (const [project, sessions] of groupBatches(batches)) {
+  for (const [project, sessions] of groupBatches(spool.batches)) {
     const names = [...sessions.keys()].sort()
     for (let from = 0; from < names.length; from += SESSIONS_AT_ONCE) {
       const asked = names.slice(from, from + SESSIONS_AT_ONCE)
@@ -95,7 +96,7 @@ async function* freshSessions(
           const holder = known.get(session)?.get(`${header.tab}/${header.seq}`)
           return holder === undefined || holder === segment
         })
-        const unique = [...new Map(fresh.map(batch => [`${batch.header.tab}/${batch.header.seq}`, batch])).values()]
+        const unique = await uniqueBatches(spool, fresh)
         counts.duplicates += all.length - unique.length
         if (unique.length > 0) yield unique.sort(compareBatches)
       }

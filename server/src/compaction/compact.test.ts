@@ -182,6 +182,43 @@ describe('compactEpoch', () => {
     expect(index.events()).toHaveLength(1)
   })
 
+  const whole: BatchInput = { seq: 0, snapshots: [snapshotAt(1), snapshotAt(2)], events: [eventAt(3)] }
+  it.each([
+    ['cut', { ...whole, rawSnapshots: randomBytes(64) }],
+    ['with a bad line', { ...whole, snapshots: ['{', snapshotAt(2)] }],
+    ['with bad index events', { ...whole, rawEvents: randomBytes(64) }],
+  ] satisfies [string, BatchInput][])(
+    'keeps the whole one of two copies, when the other is %s',
+    async (_name, damaged) => {
+      for (const copies of [
+        [damaged, whole],
+        [whole, damaged],
+      ]) {
+        const session = idOf(40 + copies.indexOf(whole))
+        await writeLog(
+          store,
+          copies.map(copy => ({ ...copy, session })),
+        )
+        expect(await run()).toMatchObject({
+          batches: 2,
+          duplicates: 1,
+          quarantined: 0,
+          snapshotEvents: 2,
+          indexEvents: 1,
+        })
+      }
+      expect(await quarantineNotes()).toEqual([])
+    },
+  )
+
+  it('keeps the less damaged of two copies', async () => {
+    await writeLog(store, [
+      { ...whole, rawSnapshots: randomBytes(64) },
+      { ...whole, snapshots: ['{', snapshotAt(2)] },
+    ])
+    expect(await run()).toMatchObject({ duplicates: 1, quarantined: 1, snapshotEvents: 1, indexEvents: 1 })
+  })
+
   it('commits an epoch of nothing but duplicates too, so that its inputs have a place', async () => {
     const batch: BatchInput = { seq: 0, snapshots: [snapshotAt(1)] }
     await writeLog(store, [batch])

@@ -18,6 +18,14 @@ const BROTLI_QUALITY = 5
 const MIN_WINDOW_BITS = 18
 const MAX_WINDOW_BITS = 22
 
+/**
+ * Told of 1 MB or more, the encoder looks for matches by five bytes instead of four. From 384 KB of snapshot lines that is 2 %
+ * smaller for no more time, so streams of that length are said to be longer; below 256 KB its larger tables cost 10 to 40 %.
+ */
+const LONG_HINT_BYTES = 2 ** 20
+const LONG_FROM_BYTES = 384 * 1024
+const MAX_HINT_BYTES = 2 ** 30
+
 const MIN_OUTPUT_BYTES = 16 * 1024
 const MAX_OUTPUT_BYTES = 256 * 1024
 
@@ -56,10 +64,14 @@ export function brotliOptions(
     chunkSize: Math.min(Math.max(sizeHintBytes >> 2, MIN_OUTPUT_BYTES), MAX_OUTPUT_BYTES),
     params: {
       [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-      [constants.BROTLI_PARAM_SIZE_HINT]: Math.min(sizeHintBytes, 2 ** 30),
+      [constants.BROTLI_PARAM_SIZE_HINT]: hint(sizeHintBytes),
       [constants.BROTLI_PARAM_LGWIN]: Math.min(Math.max(windowBits, MIN_WINDOW_BITS), MAX_WINDOW_BITS),
     },
   }
+}
+
+function hint(bytes: number): number {
+  return bytes < LONG_FROM_BYTES ? bytes : Math.min(Math.max(bytes, LONG_HINT_BYTES), MAX_HINT_BYTES)
 }
 
 /** Where the parts of a segment are; the footer reaches up to the trailer. */
