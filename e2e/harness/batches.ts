@@ -1,5 +1,12 @@
 import { gzipSync } from 'node:zlib'
-import { encodeFrame, type IndexEvent, type SnapshotEvent, uuidv7 } from '@playhead/protocol'
+import {
+  encodeFrame,
+  FULL_SNAPSHOT_TYPE,
+  type IndexEvent,
+  META_TYPE,
+  type SnapshotEvent,
+  uuidv7,
+} from '@playhead/protocol'
 import type { Playhead } from './playhead.ts'
 
 export interface HandmadeSession {
@@ -33,6 +40,15 @@ export async function sendSession({ ingestUrl, key }: Playhead, made: HandmadeSe
   const answer = await fetch(`${ingestUrl}/v1/batches`, { method: 'POST', body: new Uint8Array(body) })
   if (answer.status !== 202) throw new Error(`the batch was answered ${answer.status} ${await answer.text()}`)
   return session
+}
+
+/** The picture of an empty page: a Meta event and a keyframe. */
+export function blankPage(atMs: number, href: string): SnapshotEvent[] {
+  const node = { type: 0, id: 1, childNodes: [{ type: 2, id: 2, tagName: 'html', attributes: {}, childNodes: [] }] }
+  return [
+    { type: META_TYPE, data: { href, width: 800, height: 600 }, timestamp: atMs },
+    { type: FULL_SNAPSHOT_TYPE, data: { node, initialOffset: { left: 0, top: 0 } }, timestamp: atMs },
+  ]
 }
 
 /** NDJSON in gzip, as a frame carries it; nothing for no lines. */

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { sendSession } from '../harness/batches.ts'
+import { blankPage, sendSession } from '../harness/batches.ts'
 import { expect, test } from '../harness/fixtures.ts'
 import { eventually } from '../harness/poll.ts'
 
@@ -9,6 +9,9 @@ const MADE = 60
 /** Tells this file's sessions from those of others; different when a worker starts again. */
 const MARK = `list-${Date.now().toString(36)}`
 
+/** Id of one more, of which only index events came. */
+let dark: string
+
 test.beforeAll(async ({ playhead, api }) => {
   const nowMs = Date.now()
   const url = `http://shop.test/${MARK}`
@@ -17,6 +20,7 @@ test.beforeAll(async ({ playhead, api }) => {
     const isLong = n === 7
     await sendSession(playhead, {
       visitor: `${MARK}-${n}`,
+      snapshots: blankPage(atMs, `${url}/page-${n}`),
       events: [
         { type: 'pageview', atMs, url: `${url}/page-${n}` },
         ...(n === 3 ? [{ type: 'error' as const, atMs: atMs + 10, name: 'TypeError: nothing is undefined', url }] : []),
@@ -25,6 +29,13 @@ test.beforeAll(async ({ playhead, api }) => {
       ],
     })
   }
+  dark = await sendSession(playhead, {
+    visitor: `${MARK}-dark`,
+    events: [
+      { type: 'pageview', atMs: nowMs, url: `${url}/dark` },
+      { type: 'recorder', atMs: nowMs, name: 'not_recorded', url: `${url}/dark`, props: { reason: 'sampled_out' } },
+    ],
+  })
   await eventually('all of them are listed', 30_000, async () => {
     const sessions = await api.allSessions({ url: MARK })
     return sessions.length === MADE || undefined
@@ -75,13 +86,17 @@ test('pages follow one another without a gap or a repetition', async ({ team }) 
   expect(visitors).toEqual(Array.from({ length: MADE }, (_, n) => `${MARK}-${n}`))
 })
 
-test('a session without a picture says so', async ({ team }) => {
+test('a session without a picture is not in the list, and says why there is none', async ({ team, api }) => {
+  const { sessions } = await eventually('it is stored', 30_000, async () => {
+    const listed = await api.sessions({ visitor: `${MARK}-dark`, hasReplay: 'false' })
+    return listed.sessions.length > 0 ? listed : undefined
+  })
+  expect(sessions[0]).toMatchObject({ session: dark, hasReplay: false, unrecordedReason: 'sampled_out' })
+  expect((await api.sessions({ visitor: `${MARK}-dark` })).sessions).toEqual([])
   const page = await team.newPage()
-  await page.goto(`/?url=${MARK}/page-20`)
-  await rows(page).first().click()
-  await expect(page).toHaveURL(/\/sessions\/[0-9a-f-]{36}/)
-  await expect(page.getByRole('heading', { level: 2 })).toBeVisible()
-  await expect(page.getByText(`/${MARK}/page-20`).first()).toBeVisible()
+  await page.goto(`/sessions/${dark}`)
+  await expect(page.getByText(/share of sessions/).first()).toBeVisible()
+  await expect(page.getByText(`/${MARK}/dark`).first()).toBeVisible()
 })
 
 test('the API pages by cursor and refuses one it did not give out', async ({ api, playhead }) => {

@@ -21,6 +21,7 @@ function small(number: number, hoursAgo: number, more: Parameters<typeof makeSes
     session: `0195a000-0000-7000-8000-0000000001${String(number).padStart(2, '0')}`,
     visitor: `visitor-${number}`,
     hasReplay: false,
+    unrecordedReason: null,
     ...more,
   })
 }

@@ -184,6 +184,7 @@ export function makeSession(
       hasError: count('error') > 0,
       counts: { pageviews: count('pageview'), clicks: count('click'), errors: count('error'), events: events.length },
       hasReplay: lines.length > 0,
+      unrecordedReason: null,
       isLive: false,
       viewport: VIEWPORT,
       tabs,

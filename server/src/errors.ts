@@ -5,6 +5,7 @@
 export const ERRORS = {
   BATCH_MALFORMED: { status: 400, title: 'The batch is not a well-formed frame' },
   REQUEST_INVALID: { status: 400, title: 'The request does not fit its schema' },
+  ASSET_MISMATCH: { status: 400, title: 'The file is not the one its hash names' },
   CURSOR_INVALID: { status: 400, title: 'The page cursor is not one this server gave out' },
   KEY_UNKNOWN: { status: 401, title: 'The write key is not known' },
   LOGIN_REQUIRED: { status: 401, title: 'Log in to see this' },
@@ -14,7 +15,10 @@ export const ERRORS = {
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
   SESSION_NOT_FOUND: { status: 404, title: 'No session has this id' },
   CHUNK_NOT_FOUND: { status: 404, title: 'The session has no such chunk' },
+  ASSET_NOT_FOUND: { status: 404, title: 'No kept file has this hash' },
   BATCH_TOO_LARGE: { status: 413, title: 'The batch is larger than the limit' },
+  ASSET_TOO_LARGE: { status: 413, title: 'The file is larger than what is kept' },
+  ASSET_TYPE_REFUSED: { status: 415, title: 'Files of this type are not kept' },
   OVER_QUOTA: { status: 429, title: 'Too many batches for this key' },
   STORE_UNAVAILABLE: { status: 503, title: 'Storage does not answer' },
   INGEST_OVERLOADED: { status: 503, title: 'More is arriving than can be stored' },

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
  * log/{partition}/{epoch}/{node}-{n}                     one group commit
  * segments/{retention}/{yyyy-mm-dd}/{partition}-{epoch}-{n}   the epoch's segments, numbered from 0
  * quarantine/{yyyy-mm-dd}/{hash}                         a batch that cannot be decoded, with its reason
+ * assets/{project}/{sha256}                              a file of a recorded site, its content type before it
  * catalog/…                                              small JSON documents
  * probe/{uuid}                                           written and removed at start, to prove conditional writes
  * ```
@@ -15,6 +16,7 @@ import { createHash } from 'node:crypto'
 export const LOG_PREFIX = 'log/'
 export const SEGMENT_PREFIX = 'segments/'
 export const QUARANTINE_PREFIX = 'quarantine/'
+export const ASSET_PREFIX = 'assets/'
 
 function logFolder(partition: number): string {
   return `${LOG_PREFIX}${pad(partition, 3)}/`
@@ -46,6 +48,10 @@ export function segmentKey(
 
 export function quarantineKey(receivedAtMs: number, bytes: Uint8Array): string {
   return `${QUARANTINE_PREFIX}${day(receivedAtMs)}/${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`
+}
+
+export function assetKey(project: string, hash: string): string {
+  return `${ASSET_PREFIX}${project}/${hash}`
 }
 
 export function epochOf(atMs: number, epochMs: number): number {

@@ -4,6 +4,8 @@ import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { demoShop } from '../../e2e/shop/plugin.ts'
 import { announcement, listeningUrl } from './announce.ts'
+import { assetReceiver } from './assets/receive.ts'
+import { assetRoutes } from './assets/routes.ts'
 import { authRoutes, isLoggedIn, requireLogin } from './auth/routes.ts'
 import { ensureSecret } from './auth/secret.ts'
 import { forgetExpired } from './auth/spent.ts'
@@ -32,6 +34,8 @@ import { createLogger, type Logger } from './log.ts'
 import { openObjectStore } from './objectstore/open.ts'
 import type { ObjectStore } from './objectstore/types.ts'
 import { sessionRoutes } from './sessions/routes.ts'
+import { publicSettingsRoute, settingsRoutes } from './settings/routes.ts'
+import { openRecordingSettings, type RecordingSettingsStore } from './settings/settings.ts'
 import { type Closers, closeOnSignals, createClosers } from './shutdown.ts'
 import { VERSION } from './version.ts'
 
@@ -50,6 +54,7 @@ interface Parts {
   closers: Closers
   store: ObjectStore
   project: Project
+  settings: RecordingSettingsStore
   app: FastifyInstance
   checks: HealthCheck[]
 }
@@ -75,7 +80,8 @@ async function compose(config: Config, roles: Roles, log: Logger, closers: Close
   const store = await openObjectStore(config.store)
   closers.add('object store', () => store.close())
   const project = await ensureProject(store, config)
-  const parts: Parts = { config, log, closers, store, project, app: createApp(log), checks: [] }
+  const settings = openRecordingSettings(store)
+  const parts: Parts = { config, log, closers, store, project, settings, app: createApp(log), checks: [] }
   const { app, checks } = parts
   checks.push({ name: 'object store', check: () => answers(store.head('catalog/projects/default.json')) })
 
@@ -123,7 +129,7 @@ interface ApiOptions {
 }
 
 /** The API and the player: everything behind the login, and the login itself. */
-async function addApi({ app, config, log, store, project }: Parts, options: ApiOptions): Promise<void> {
+async function addApi({ app, config, log, store, project, settings }: Parts, options: ApiOptions): Promise<void> {
   const { index, secret, publicUrl, hasDemo } = options
   await forgetExpired(store, Date.now())
   warnOfSharedSecret(config, log)
@@ -139,8 +145,10 @@ async function addApi({ app, config, log, store, project }: Parts, options: ApiO
       guarded.addHook('onRequest', requireLogin(secret))
       guarded.get('/replay.html', { schema: { hide: true } }, (_request, reply) => documents.sendReplay(reply))
       await guarded.register(sessionRoutes, { index, store, project: project.id })
+      await guarded.register(assetRoutes, { store })
       await guarded.register(funnelRoutes, { index, project: project.id })
       await guarded.register(linkRoutes, { index, project: project.id })
+      await guarded.register(settingsRoutes, { settings, projects: () => [project] })
       await guarded.register(projectRoutes, {
         project,
         scriptUrl: () => new URL('/playhead.js', config.ingestUrl ?? publicUrl()).href,
@@ -162,7 +170,7 @@ function warnOfSharedSecret(config: Config, log: Logger): void {
 
 /** The endpoint for batches and the script that sends to it. */
 async function addIngest(
-  { app, config, log, closers, store, project, checks }: Parts,
+  { app, config, log, closers, store, project, settings, checks }: Parts,
   queue: JobQueue,
   isPlayerHere: boolean,
 ): Promise<void> {
@@ -183,6 +191,8 @@ async function addIngest(
   const projects = [project]
   const admission = createAdmission({ projects: () => projects, quotaPerMinute })
   await app.register(ingestRoutes, { committer, admission, partitions })
+  await app.register(assetReceiver, { store, admission })
+  await app.register(publicSettingsRoute, { settings, projects: () => projects })
   await recorderScript(app, besideBundle('playhead.js'))
   if (!isPlayerHere && config.publicUrl !== undefined) redirectToPlayer(app, config.publicUrl)
   checks.push({ name: 'ingest', check: async () => refusalHealth(committer) })

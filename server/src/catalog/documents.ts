@@ -24,6 +24,11 @@ export async function createDocument(store: ObjectStore, name: string, value: un
   return store.create(documentKey(name), encode(value))
 }
 
+/** Writes a document over what is there. */
+export async function writeDocument(store: ObjectStore, name: string, value: unknown): Promise<void> {
+  await store.put(documentKey(name), encode(value))
+}
+
 function documentKey(name: string): string {
   return `catalog/${name}.json`
 }

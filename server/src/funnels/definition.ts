@@ -45,12 +45,12 @@ export const matcherSchema = z.discriminatedUnion('kind', [
 ])
 export type Matcher = z.infer<typeof matcherSchema>
 
-export const stepSchema = z.object({
+const stepSchema = z.object({
   label: z.string().max(100).optional(),
   anyOf: z.array(matcherSchema).min(1).max(10),
 })
 
-export const exclusionSchema = z
+const exclusionSchema = z
   .object({
     match: matcherSchema,
     after: z.int().min(1).describe('Number of the step after whose completion it counts, from 1'),

@@ -50,7 +50,7 @@ describe('listSessions', () => {
   afterAll(() => index?.close())
 
   const list = (project: string, over: Partial<SessionListQuery> = {}) =>
-    listSessions(index, project, sessionListQuerySchema.parse(over), NOW_MS)
+    listSessions(index, project, sessionListQuerySchema.parse({ hasReplay: 'any', ...over }), NOW_MS)
   const store = (sessions: SessionRow[], events: EventRow[] = [], token: string = uuidv7()) =>
     insertSegmentRows(index, { sessions, events, chunks: [] }, token)
   const ids = async (project: string, over: Partial<SessionListQuery> = {}) =>
@@ -117,6 +117,7 @@ describe('listSessions', () => {
         hasError: true,
         counts: { pageviews: 0, clicks: 0, errors: 0, events: 0 },
         hasReplay: false,
+        unrecordedReason: null,
       },
     ])
     expect(sessionListSchema.parse({ sessions, nextCursor: null }).sessions).toEqual(sessions)
@@ -137,13 +138,32 @@ describe('listSessions', () => {
     expect(sessions[0]?.counts).toEqual({ pageviews: 1, clicks: 1, errors: 1, events: 4 })
   })
 
-  it('says which sessions can be watched', async () => {
+  it('says which sessions can be watched, and of the others why not', async () => {
     const [watched, dry, none] = [3, 2, 1].map(n => at('replay', NOW_MS - n * HOUR_MS))
     const chunk = { project: 'replay', tabs: [TAB] }
     await insertSegmentRows(
       index,
       {
-        events: [],
+        events: [
+          ...['no_activity', 'too_short'].map((reason, position) =>
+            eventRow({
+              project: 'replay',
+              session: dry!.session,
+              position,
+              atMs: NOW_MS + position,
+              type: 'recorder',
+              name: 'not_recorded',
+              props: JSON.stringify({ reason }),
+            }),
+          ),
+          eventRow({
+            project: 'replay',
+            session: watched!.session,
+            type: 'recorder',
+            name: 'not_recorded',
+            props: '{"reason":"buffering"}',
+          }),
+        ],
         sessions: [watched!, dry!, none!],
         chunks: [
           chunkRow({ ...chunk, session: watched!.session }),
@@ -153,11 +173,14 @@ describe('listSessions', () => {
       'replay',
     )
     const { sessions } = await list('replay')
-    expect(sessions.map(({ session, hasReplay }) => [session, hasReplay])).toEqual([
-      [none!.session, false],
-      [dry!.session, false],
-      [watched!.session, true],
+    expect(sessions.map(({ session, hasReplay, unrecordedReason }) => [session, hasReplay, unrecordedReason])).toEqual([
+      [none!.session, false, null],
+      [dry!.session, false, 'too_short'],
+      [watched!.session, true, null],
     ])
+    expect(await ids('replay', { hasReplay: 'true' })).toEqual([watched!.session])
+    expect(await ids('replay', { hasReplay: 'false' })).toEqual([none!.session, dry!.session])
+    expect(sessionListQuerySchema.parse({}).hasReplay).toBe('true')
   })
 
   describe('filters', () => {

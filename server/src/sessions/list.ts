@@ -65,6 +65,10 @@ const STARTED_IN_SLICE = `session IN (
   SELECT session FROM sessions WHERE project = {project:String}
     AND startedAt >= fromUnixTimestamp64Milli({fromMs:Int64}) AND startedAt < fromUnixTimestamp64Milli({toMs:Int64}))`
 
+/** Those with something to watch, of those that began in the slice: by the key of `chunks`, which is in order of sessions. */
+const HAS_PICTURE = `session IN (
+  SELECT session FROM chunks WHERE project = {project:String} AND snapshotsBytes > 0 AND ${STARTED_IN_SLICE})`
+
 /** By the index on visitors: one visitor of 20,000 is found without merging the rest. */
 const HAS_VISITOR = `session IN (
   SELECT session FROM sessions WHERE project = {project:String} AND has(visitors, {visitor:String}))`
@@ -78,6 +82,7 @@ function filtersOf(query: SessionListQuery, cursor: Cursor | undefined): Filters
     having.push(condition)
     Object.assign(params, values)
   }
+  if (query.hasReplay !== 'any') where.push(query.hasReplay === 'true' ? HAS_PICTURE : `NOT (${HAS_PICTURE})`)
   if (query.visitor !== undefined) {
     where.push(HAS_VISITOR)
     params.visitor = query.visitor

@@ -34,7 +34,7 @@ export interface MergedSession {
 
 const NO_COUNTS = { pageviews: 0, clicks: 0, errors: 0, events: 0 }
 
-/** The summaries of merged sessions, in their order: adds the exact counts of their events and whether there is a replay. */
+/** The summaries of merged sessions, in their order: adds the exact counts of their events, whether there is a replay, and why not. */
 export async function summarise(
   index: Index,
   project: string,
@@ -42,7 +42,7 @@ export async function summarise(
 ): Promise<SessionSummary[]> {
   if (merged.length === 0) return []
   const params = { project, sessions: merged.map(row => row.session) }
-  const [counts, replays] = await Promise.all([
+  const [counts, replays, reasons] = await Promise.all([
     // FINAL: the sort key is the event's identity, so a batch that was stored twice counts once.
     index.query<{ session: string } & SessionSummary['counts']>(
       `SELECT session, countIf(type = 'pageview') AS pageviews, countIf(type = 'click') AS clicks,
@@ -55,9 +55,17 @@ export async function summarise(
        WHERE project = {project:String} AND session IN {sessions:Array(String)} AND snapshotsBytes > 0`,
       { params },
     ),
+    index.query<{ session: string; reason: string }>(
+      `SELECT session, argMax(JSONExtractString(props, 'reason'), at) AS reason
+       FROM events WHERE project = {project:String} AND session IN {sessions:Array(String)}
+         AND type = 'recorder' AND name = 'not_recorded'
+       GROUP BY session`,
+      { params },
+    ),
   ])
   const countsOf = new Map(counts.map(({ session, ...rest }) => [session, rest]))
   const withReplay = new Set(replays.map(row => row.session))
+  const reasonOf = new Map(reasons.map(row => [row.session, row.reason]))
   return merged.map(row => ({
     session: row.session,
     visitor: row.visitor,
@@ -71,5 +79,6 @@ export async function summarise(
     hasError: row.hasError > 0,
     counts: countsOf.get(row.session) ?? NO_COUNTS,
     hasReplay: withReplay.has(row.session),
+    unrecordedReason: (!withReplay.has(row.session) && reasonOf.get(row.session)) || null,
   }))
 }

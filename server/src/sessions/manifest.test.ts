@@ -87,6 +87,7 @@ describe('manifest', () => {
       hasError: true,
       counts: { pageviews: 1, clicks: 1, errors: 1, events: 3 },
       hasReplay: true,
+      unrecordedReason: null,
       isLive: true,
       viewport: { width: 1280, height: 720 },
       tabs: [

@@ -10,6 +10,12 @@ export const sessionListQuerySchema = z.object({
   url: z.string().max(500).optional().describe('Part of any URL the session visited'),
   event: z.string().max(200).optional().describe('Name of an event the session holds'),
   hasError: z.enum(['true', 'false']).optional().describe('Only sessions with (or without) a JavaScript error'),
+  hasReplay: z
+    .enum(['true', 'false', 'any'])
+    .default('true')
+    .describe(
+      '`true`: only what can be watched; `false`: only sessions that sent index events and no picture; `any`: all',
+    ),
   fromMs: epochMs.optional().describe('Started at or after, epoch milliseconds'),
   toMs: epochMs.optional().describe('Started before, epoch milliseconds'),
   minDurationMs: z.coerce.number().int().nonnegative().optional().describe('At least this long, milliseconds'),
@@ -32,6 +38,12 @@ export const sessionSummarySchema = z.object({
   hasError: z.boolean(),
   counts: z.object({ pageviews: z.number(), clicks: z.number(), errors: z.number(), events: z.number() }),
   hasReplay: z.boolean().describe('False when the session sent index events but no snapshot events'),
+  unrecordedReason: z
+    .string()
+    .nullable()
+    .describe(
+      'Why there is no picture, where the recorder said so: `sampled_out`, `no_activity`, `too_short`, `buffering`, `waiting_for_trigger`, `stopped_by_trigger`, `no_consent`, `opted_out`, `global_privacy_control`. Null with a picture, and where it did not',
+    ),
 })
 export type SessionSummary = z.infer<typeof sessionSummarySchema>
 

@@ -6,13 +6,19 @@ export interface TabSwitch {
   tab: string
 }
 
-/** What only happens in the tab a person looks at. Errors, console lines and requests come from tabs in the background too. */
+/**
+ * What only happens in the tab a person looks at, when it happens. Errors, console lines and requests come from tabs in the background too, and
+ * abandoned forms and web vitals from the tab that is just being left.
+ */
 const SEEN_TYPES: ReadonlySet<SessionEvent['type']> = new Set([
   'pageview',
   'click',
   'rage_click',
   'dead_click',
+  'error_click',
+  'quick_back',
   'input',
+  'validation',
 ])
 
 /**

@@ -27,9 +27,20 @@ describe('describeEvent', () => {
     ['click', { element: { ...element, name: '' } }, '/buy'],
     ['click', { element: { ...element, name: '', hrefPath: '' } }, '#buy'],
     ['network', { name: 'POST /api/pay' }, 'POST /api/pay'],
+    ['error_click', { name: 'TypeError: no', element }, 'TypeError: no'],
+    ['validation', { name: 'valueMissing', element }, 'valueMissing'],
+    ['form_abandon', { name: 'Checkout', element }, 'Buy now'],
+    ['quick_back', { name: 'https://shop.example/product?id=1' }, 'Back from /product?id=1'],
+    ['quick_back', {}, 'Back from another site'],
+    ['long_task', { name: 'BUTTON#buy.onclick', props: { durationMs: 260 } }, '260 ms'],
   ] as const)('%s is titled by what it was on', (type, more, title) =>
     expect(describeEvent(makeEvent(0, type, '', more)).title).toBe(title),
   )
+  it('gives a web vital its unit and rating', () => {
+    const detail = (name: string, value: number) =>
+      describeEvent(makeEvent(0, 'web_vital', name, { props: { value, rating: 'good' } })).detail
+    expect([detail('CLS', 0.05), detail('LCP', 1_200)]).toEqual(['0.05 good', '1200 ms good'])
+  })
   it('shows a few properties, cut', () => {
     const { detail } = describeEvent(
       makeEvent(0, 'custom', 'x', { props: { a: 1, b: { c: 2 }, d: 'y'.repeat(500), e: 4 } }),

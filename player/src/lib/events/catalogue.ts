@@ -15,10 +15,16 @@ export const KINDS: Readonly<Record<EventType, Kind>> = {
   click: { label: 'Click', tone: 'plain' },
   rage_click: { label: 'Rage click', tone: 'warn' },
   dead_click: { label: 'Dead click', tone: 'warn' },
+  error_click: { label: 'Error click', tone: 'danger' },
+  quick_back: { label: 'Quick back', tone: 'warn' },
   input: { label: 'Input', tone: 'plain' },
+  validation: { label: 'Refused input', tone: 'warn' },
+  form_abandon: { label: 'Form left', tone: 'warn' },
   error: { label: 'Error', tone: 'danger' },
   console: { label: 'Console', tone: 'plain' },
   network: { label: 'Network', tone: 'plain' },
+  web_vital: { label: 'Web vital', tone: 'plain' },
+  long_task: { label: 'Long task', tone: 'plain' },
   identify: { label: 'Identify', tone: 'good' },
   flag: { label: 'Flag', tone: 'good' },
   custom: { label: 'Event', tone: 'good' },
@@ -41,7 +47,20 @@ export function describeEvent(event: SessionEvent): { title: string; detail: str
     case 'rage_click':
     case 'dead_click':
     case 'input':
+    case 'form_abandon':
       return { title: element || event.name || KINDS[event.type].label, detail: KINDS[event.type].label }
+    case 'error_click':
+    case 'validation':
+      return { title: event.name || KINDS[event.type].label, detail: element }
+    case 'quick_back':
+      return { title: `Back from ${urlPath(event.name) || 'another site'}`, detail: KINDS[event.type].label }
+    case 'web_vital':
+      return {
+        title: event.name || KINDS[event.type].label,
+        detail: `${vitalValue(event)} ${shortValue(event.props.rating)}`,
+      }
+    case 'long_task':
+      return { title: `${shortValue(event.props.durationMs)} ms`, detail: event.name || KINDS[event.type].label }
     case 'flag':
       return { title: event.name, detail: shortValue(event.props.value ?? event.props.variant) }
     case 'network':
@@ -53,6 +72,11 @@ export function describeEvent(event: SessionEvent): { title: string; detail: str
 
 function elementLabel(element: NonNullable<SessionEvent['element']>): string {
   return element.name || element.hrefPath || element.selector || element.tag
+}
+
+/** Layout shift is a number without a unit, the others are milliseconds. */
+function vitalValue({ name, props }: SessionEvent): string {
+  return name === 'CLS' ? shortValue(props.value) : `${shortValue(props.value)} ms`
 }
 
 function shortProps(props: SessionEvent['props']): string {
