@@ -34,6 +34,8 @@ export interface Fixture {
   corrupt: Set<string>
   /** Milliseconds each chunk takes. */
   chunkDelayMs: number
+  /** Kept files by `{project}/{hash}`. */
+  assets: Map<string, { type: string; bytes: Buffer }>
   /** Paths asked for, oldest first. */
   asked: string[]
 }
@@ -52,6 +54,7 @@ export async function startFixtureServer(sessions: MadeSession[], port = 0): Pro
     pageSize: 50,
     corrupt: new Set(),
     chunkDelayMs: 0,
+    assets: new Map(),
     asked: [],
   }
   const server = createServer((request, response) => answer(fixture, request, response))
@@ -76,10 +79,17 @@ function answer(fixture: Fixture, request: IncomingMessage, response: ServerResp
   else answerApi(fixture, url, response)
 }
 
+function sendAsset({ assets }: Fixture, name: string, response: ServerResponse): void {
+  const asset = assets.get(name)
+  if (asset) response.writeHead(200, { 'content-type': asset.type }).end(asset.bytes)
+  else sendProblem(response, 404, 'ASSET_NOT_FOUND', 'There is no such file.')
+}
+
 function answerApi(fixture: Fixture, url: URL, response: ServerResponse): void {
   const [, , resource, id, part, chunk] = url.pathname.split('/')
   const session = fixture.sessions.find(each => each.manifest.session === id)
   if (resource === 'project') sendJson(response, PROJECT)
+  else if (resource === 'assets') sendAsset(fixture, `${id}/${part}`, response)
   else if (resource === 'sessions' && !id) sendJson(response, list(fixture, url.searchParams))
   else if (!session) sendProblem(response, 404, 'SESSION_NOT_FOUND', 'There is no such session.')
   else if (part === 'events') sendJson(response, { events: session.events, isTruncated: false })

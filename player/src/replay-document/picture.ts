@@ -1,7 +1,12 @@
 import type { eventWithTime } from '@rrweb/types'
 import { Replayer } from 'rrweb'
 import { parseEvent } from '../lib/engine/decode.ts'
+import { endAnimations } from './animations.ts'
+import { createKeptAssets, redraw } from './assets.ts'
 import { defuse } from './defuse.ts'
+import { createExtras } from './extras.ts'
+import { asPreferred, type Preferences, preferencesOf } from './preferences.ts'
+import { createStyleEditor } from './styles.ts'
 
 /** One rrweb Replayer in an element of its own. It only ever moves forward: going back means a new picture at a keyframe. */
 export interface Picture {
@@ -22,6 +27,9 @@ export interface PictureListener {
   onViewport(width: number, height: number): void
   onTrouble(message: string): void
 }
+
+/** Of all pictures in this document: a file that one learnt of is there for the next. */
+const assets = createKeptAssets(location.origin)
 
 const META_TYPE = 4
 const FULL_SNAPSHOT_TYPE = 2
@@ -49,8 +57,19 @@ export function createPicture(root: HTMLElement, events: readonly string[], list
   const element = document.createElement('div')
   element.className = 'picture is-drawing'
   root.append(element)
+  let preferences: Preferences = {}
+  const editStyles = createStyleEditor({
+    css: text => assets.css(asPreferred(text, preferences)),
+    media: condition => asPreferred(condition, preferences),
+    address: assets.address,
+  })
+  let hasNews = false
   const parsed = parseAll(events)
-  const replayer = new Replayer(parsed, { ...REPLAYER_OPTIONS, root: element })
+  const extras = createExtras(listener.onTrouble)
+  const replayer = new Replayer(parsed, { ...REPLAYER_OPTIONS, root: element, plugins: [extras.plugin] })
+  extras.attach(replayer)
+  // A keyframe that comes while it plays is the same page once more: what has faded in does not do so again.
+  replayer.on('fullsnapshot-rebuilded', event => isPlaying && endAnimationsAt((event as eventWithTime).timestamp))
   const startMs = parsed[0]?.timestamp ?? 0
   const firstKeyframeMs = parsed.find(event => event.type === FULL_SNAPSHOT_TYPE)?.timestamp ?? startMs
   let lastMs = parsed.at(-1)?.timestamp ?? startMs
@@ -62,6 +81,11 @@ export function createPicture(root: HTMLElement, events: readonly string[], list
     const { width, height } = size as { width?: unknown; height?: unknown }
     if (typeof width === 'number' && typeof height === 'number') listener.onViewport(width, height)
   })
+
+  function endAnimationsAt(atMs: number): void {
+    const drawn = replayer.iframe.contentWindow
+    if (drawn) endAnimations(drawn, atMs - firstKeyframeMs)
+  }
 
   function play(atMs: number): void {
     isPlaying = true
@@ -80,6 +104,7 @@ export function createPicture(root: HTMLElement, events: readonly string[], list
       standsAtMs = Math.max(atMs, firstKeyframeMs)
       // Half a millisecond on: rrweb applies what is strictly older than the moment, and the moment itself belongs to the picture.
       replayer.pause(standsAtMs - startMs + 0.5)
+      endAnimationsAt(standsAtMs)
     },
     play(atMs, speed) {
       replayer.setConfig({ speed })
@@ -91,6 +116,8 @@ export function createPicture(root: HTMLElement, events: readonly string[], list
       lastMs = added.at(-1)?.timestamp ?? lastMs
       const atMs = startMs + replayer.getCurrentTime()
       for (const event of added) replayer.addEvent(event)
+      const drawn = replayer.iframe.contentDocument
+      if (hasNews && drawn) redraw(drawn, assets)
       // At the end of what it had, rrweb stops for good; it has to be set going again once it knows the rest (addEvent is deferred).
       setTimeout(() => {
         if (isPlaying && replayer.service.state.matches('paused')) play(atMs)
@@ -114,7 +141,13 @@ export function createPicture(root: HTMLElement, events: readonly string[], list
     const read = texts.map(parseEvent).filter(event => event !== null)
     if (read.length < texts.length) listener.onTrouble(`${texts.length - read.length} events could not be read`)
     const drawable = read.filter(isDrawable)
-    for (const event of drawable) defuse(event.data)
+    // Files are named after the keyframe that shows them.
+    hasNews = drawable.filter(event => assets.note(event)).length > 0
+    for (const event of drawable) {
+      defuse(event.data)
+      if (event.type === META_TYPE) preferences = preferencesOf(event.data)
+      editStyles(event.data)
+    }
     return drawable as unknown as eventWithTime[]
   }
 }
