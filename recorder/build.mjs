@@ -6,12 +6,17 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { minify } from 'terser'
 import ts from 'typescript'
-import { rrwebTrim } from './rrweb-trim.mjs'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const { values } = parseArgs({ options: { out: { type: 'string', default: `${root}dist` } } })
 const out = resolve(values.out)
 const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'))
+
+/** What stands above the code. The loader's text goes inline, where each byte is on every page. */
+const PREAMBLES = {
+  'loader.js': '/*! Playhead */',
+  other: `/*! Playhead recorder ${version}, Apache-2.0 */`,
+}
 
 /** Bundles one entry; terser's second pass takes 4 % (0.9 KB) off what esbuild alone leaves. */
 async function bundle(entry, name, format) {
@@ -29,16 +34,16 @@ async function bundle(entry, name, format) {
     sourcemap: 'external',
     legalComments: 'none',
     define: { PLAYHEAD_VERSION: JSON.stringify(version) },
-    plugins: [rrwebTrim],
   })
   const [map, code] = ['.map', '.js'].map(end => outputFiles.find(file => file.path.endsWith(end)).text)
   const small = await minify(code, {
     ecma: 2020,
     module: format === 'esm',
-    toplevel: true,
+    // A script's top level is the page's: there terser would unfold the loader into globals.
+    toplevel: format === 'esm',
     compress: { passes: 3, pure_getters: true },
     sourceMap: { content: map, filename: name },
-    format: { preamble: `/*! Playhead recorder ${version}, Apache-2.0. Contains rrweb and fflate, MIT. */` },
+    format: { preamble: PREAMBLES[name] ?? PREAMBLES.other },
   })
   // No sourceMappingURL: visitors' browsers have no use for the map, an error tracker takes it as a file.
   await writeFile(outfile, `${small.code}\n`)
@@ -75,5 +80,9 @@ const formatHost = {
 
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
-await Promise.all([bundle('script.ts', 'playhead.js', 'iife'), bundle('index.ts', 'index.js', 'esm')])
+await Promise.all([
+  bundle('script.ts', 'playhead.js', 'iife'),
+  bundle('loader.ts', 'loader.js', 'iife'),
+  bundle('index.ts', 'index.js', 'esm'),
+])
 declare()

@@ -26,5 +26,6 @@ await Promise.all([
   cp(path('src/index/migrations'), path('dist/migrations'), { recursive: true }),
   cp(path('../player/build'), path('dist/player'), { recursive: true }),
   cp(path('../recorder/dist/playhead.js'), path('dist/playhead.js')),
+  cp(path('../recorder/dist/loader.js'), path('dist/loader.js')),
   cp(path('../e2e/shop/public'), path('dist/shop'), { recursive: true }),
 ])

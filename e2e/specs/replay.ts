@@ -96,7 +96,7 @@ export const PICTURES = {
         isTicked: picture.querySelector<HTMLInputElement>('#news')?.checked,
         inCart: picture.querySelector('#cart-count')?.textContent,
       }),
-      { path: true, name: '*'.repeat(10), email: '*'.repeat(visit.email.length), isTicked: true, inCart: '3' },
+      { path: true, name: '*** ******', email: '*'.repeat(visit.email.length), isTicked: true, inCart: '3' },
     ),
   scrolled: (page: Page, visit: Visit) =>
     shows(

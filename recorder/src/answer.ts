@@ -9,6 +9,17 @@ export function judgeStatus(status: number): Verdict {
   return status === 408 || status === 429 || status >= 500 ? 'retry' : 'refused'
 }
 
+/** The write key is unknown, or not for this site: nothing sent with it will be taken, whatever it is. */
+export function isRefusalOfKey(status: number | undefined): boolean {
+  return status === 401 || status === 403
+}
+
+/** The server's own sentence: `detail` of its problem document (RFC 9457). */
+export async function reasonOf(answer: Response | undefined): Promise<string> {
+  const problem = (await answer?.json().catch(() => undefined)) as { title?: string; detail?: string } | undefined
+  return problem?.detail ?? problem?.title ?? `the server answers ${answer?.status}`
+}
+
 /**
  * Milliseconds to wait before attempt number `failures` + 1. Doubles from one second to a minute; the half of it is random,
  * so that the visitors of a server that was down do not all return at once. Never shorter than the server's `Retry-After`.

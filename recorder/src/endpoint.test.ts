@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyProblem, resolveEndpoint, sessionUrl } from './endpoint.ts'
-import { cleanUrl } from './url.ts'
+import { directoryOf, keyProblem, resolveEndpoint, sessionUrl } from './endpoint.ts'
 
 describe('resolveEndpoint', () => {
   it.each([
@@ -17,6 +16,20 @@ describe('resolveEndpoint', () => {
   })
 })
 
+describe('directoryOf', () => {
+  it.each([
+    ['https://r.example.com/playhead.js', 'https://r.example.com'],
+    ['https://r.example.com/playhead.js?v=1#/a', 'https://r.example.com'],
+    ['https://shop.example/r/x/playhead.js', 'https://shop.example/r/x'],
+    ['https://shop.example/playhead/playhead.js', 'https://shop.example/playhead'],
+    ['https://shop.example/playhead/0.1.0-AbC_d-9.js', 'https://shop.example'],
+    ['https://shop.example/r/playhead/0.1.0-AbC_d-9.js', 'https://shop.example/r'],
+    ['https://shop.example/r/own-name.js', 'https://shop.example/r'],
+  ])('%s', (script, expected) => {
+    expect(directoryOf(script)).toBe(expected)
+  })
+})
+
 describe('keyProblem', () => {
   it('takes write keys only', () => {
     expect(keyProblem('pk_abc')).toBeUndefined()
@@ -29,21 +42,5 @@ describe('sessionUrl', () => {
     expect(sessionUrl('https://r', 'id')).toBe('https://r/sessions/id')
     expect(sessionUrl('https://r', 'id', 1_500)).toBe('https://r/sessions/id?at=1970-01-01T00:00:01.500Z')
     expect(sessionUrl('https://r', 'id', new Date(0))).toBe('https://r/sessions/id?at=1970-01-01T00:00:00.000Z')
-  })
-})
-
-describe('cleanUrl', () => {
-  it.each([
-    ['https://ada:secret@shop.example/a@b?c@d', 'https://shop.example/a@b?c@d'],
-    ['https://token@shop.example', 'https://shop.example'],
-    ['https://shop.example/@ada', 'https://shop.example/@ada'],
-    ['about:blank', 'about:blank'],
-    ['', ''],
-  ])('%s', (url, expected) => {
-    expect(cleanUrl(url)).toBe(expected)
-  })
-
-  it('cuts what is endless', () => {
-    expect(cleanUrl(`https://shop.example/${'x'.repeat(9_000)}`)).toHaveLength(2_048)
   })
 })

@@ -5,6 +5,14 @@ export function resolveEndpoint(endpoint: string, pageUrl: string): string {
   return new URL(endpoint, pageUrl).href.replace(/[?#].*$/, '').replace(/\/+$/, '')
 }
 
+/**
+ * Where a script lies, which is where it sends to: `https://shop.example/r/playhead.js` and its versioned form
+ * `https://shop.example/r/playhead/0.1.0-….js` give `https://shop.example/r`.
+ */
+export function directoryOf(scriptUrl: string): string {
+  return scriptUrl.replace(/[?#].*$/, '').replace(/(\/playhead\/\d[^/]*|\/[^/]*)$/, '')
+}
+
 /** What is wrong with a write key, in words; undefined when nothing is. */
 export function keyProblem(key: unknown): string | undefined {
   if (typeof key === 'string' && key.startsWith('pk_') && key.length <= MAX_KEY_CHARS) return undefined

@@ -96,4 +96,43 @@ describe('openIdentity', () => {
     identity.identify('x'.repeat(300))
     expect(identity.visitor).toHaveLength(MAX_VISITOR_CHARS)
   })
+
+  it('carries what was decided to all tabs and pages of the session, and to no other', () => {
+    const shared = memory()
+    const a = openIdentity(shared, memory(), T)
+    const b = openIdentity(shared, memory(), T)
+    a.mark({ isReleased: true })
+    b.mark({ told: 'buffering' })
+    expect(b.marks).toMatchObject({ isReleased: true, told: 'buffering' })
+    expect(a.touch(T + 2_000, false, nothing)).toBe('same')
+    expect(a.marks.told).toBe('buffering')
+    expect(openIdentity(shared, memory(), T + 3_000).marks.isReleased).toBe(true)
+    a.touch(T + SESSION_IDLE_MS + 3_000, true, nothing)
+    expect(a.marks).not.toHaveProperty('isReleased')
+  })
+
+  it('knows of a tab, over its pages, whether somebody did something there', () => {
+    const [shared, perTab] = [memory(), memory()]
+    const first = openIdentity(shared, perTab, T)
+    first.touch(T + 1, false, nothing)
+    expect(first.isTouched).toBe(false)
+    first.touch(T + 2, true, nothing)
+    expect(first.isTouched).toBe(true)
+    expect(openIdentity(shared, memory(), T + 3).isTouched).toBe(false)
+    first.handOver(T + 10)
+    const second = openIdentity(shared, perTab, T + 20)
+    expect(second.isTouched).toBe(true)
+    expect(Object.keys(second.next())).toEqual(['session', 'tab', 'seq'])
+    second.touch(T + SESSION_IDLE_MS + 20, true, nothing)
+    expect(second.isTouched).toBe(true)
+  })
+
+  it('stores nothing before it may, and nothing is left after', () => {
+    const shared = openStore(noStorage, '', true)
+    const identity = openIdentity(shared, openStore(noStorage, '', true), T)
+    identity.release()
+    expect(shared.read('visitor')).toMatchObject({ id: identity.visitor })
+    identity.clear()
+    expect([shared.read('visitor'), shared.read('session')]).toEqual([undefined, undefined])
+  })
 })

@@ -3,6 +3,7 @@ import { SESSION_CHECK_MS } from './limits.ts'
 import {
   asSession,
   judgeSession,
+  type Marks,
   newSession,
   newTab,
   resumeTab,
@@ -20,19 +21,31 @@ interface Visitor {
 export interface Identity {
   readonly session: string
   readonly visitor: string
+  /** When the session began, epoch milliseconds. */
+  readonly startedMs: number
+  /** What was decided for the session, here or in another tab up to a second ago. */
+  readonly marks: Marks
+  /** True when a person has done something in this tab. */
+  readonly isTouched: boolean
+  /** Decides something for the session, in all its tabs and pages. */
+  mark(marks: Marks): void
   /**
    * `rotated` when a new session began, here or in another tab; `sleep` when what happens is not to be recorded.
    * `leave` is called before the names change: what waits belongs to the session that ends.
    */
   touch(nowMs: number, isActivity: boolean, leave: () => void): 'same' | 'rotated' | 'sleep'
   /** Names the next batch. */
-  next(): TabPosition
+  next(): Pick<TabPosition, 'session' | 'tab' | 'seq'>
   /** Sets the visitor id; returns the anonymous id it replaces, if it does. */
   identify(id: string): string | undefined
   /** Leaves the tab's position for the next page of the tab. */
   handOver(nowMs: number): void
   /** Takes the position back, when the page returns from the back/forward cache. */
   takeBack(nowMs: number): void
+  /** From now on it may be stored. */
+  release(): void
+  /** Forgets all that this browser stored of it. */
+  clear(): void
 }
 
 export function openIdentity(shared: Store, perTab: Store, startMs: number): Identity {
@@ -56,7 +69,22 @@ export function openIdentity(shared: Store, perTab: Store, startMs: number): Ide
     get visitor() {
       return visitor.id
     },
+    get startedMs() {
+      return session.startedMs
+    },
+    get marks() {
+      return session
+    },
+    get isTouched() {
+      return position.isTouched === true
+    },
+    mark(marks) {
+      const stored = asSession(shared.read('session'))
+      session = { ...(stored?.id === session.id ? stored : session), ...marks }
+      shared.write('session', session)
+    },
     touch(nowMs, isActivity, leave) {
+      if (isActivity) position.isTouched = true
       const isDue = Math.abs(nowMs - checkedMs) >= SESSION_CHECK_MS
       if (!isDue && judgeSession(session, nowMs, isActivity) === 'keep') return 'same'
       checkedMs = nowMs
@@ -68,11 +96,12 @@ export function openIdentity(shared: Store, perTab: Store, startMs: number): Ide
       if (isActivity || verdict === 'rotate') session = begin(session, nowMs)
       if (session.id === before) return 'same'
       leave()
-      position = newTab(session.id, nowMs)
+      position = { ...newTab(session.id, nowMs), isTouched: isActivity }
       return 'rotated'
     },
     next() {
-      return { ...position, seq: position.seq++ }
+      const { tab } = position
+      return { session: position.session, tab, seq: position.seq++ }
     },
     identify(id) {
       const before = visitor
@@ -85,6 +114,14 @@ export function openIdentity(shared: Store, perTab: Store, startMs: number): Ide
     },
     takeBack(nowMs) {
       position = resumeTab(perTab.take('tab'), session.id, nowMs)
+    },
+    release() {
+      shared.release()
+      perTab.release()
+    },
+    clear() {
+      shared.clear()
+      perTab.clear()
     },
   }
 }

@@ -3,12 +3,24 @@
  *
  * Every function may be called at any time and never throws: what goes wrong is said once on the console.
  */
+import { type Recorder, startRecorder } from './control.ts'
 import { keyProblem, resolveEndpoint } from './endpoint.ts'
 import { guarded, warn } from './guard.ts'
-import { type Recorder, startRecorder } from './recorder.ts'
 import type { FlagValue, InitOptions, Props, SessionUrlOptions } from './types.ts'
 
-export type { FlagValue, InitOptions, Props, PropValue, SessionUrlOptions } from './types.ts'
+export type {
+  ConsoleLevel,
+  FlagValue,
+  InitOptions,
+  NetworkOptions,
+  PrivacyOptions,
+  PrivacyPreset,
+  Props,
+  PropValue,
+  RecordingOptions,
+  SessionUrlOptions,
+  Triggers,
+} from './types.ts'
 
 /** Marks a page that is being recorded, whichever copy of the recorder does it. */
 const CLAIM = Symbol.for('playhead.recorder')
@@ -25,7 +37,13 @@ export const init: (options: InitOptions) => void = guarded(options => {
   const problem = keyProblem(options.key)
   if (problem) return warn(problem)
   claims[CLAIM] = true
-  recorder = startRecorder({ ...options, endpoint: resolveEndpoint(options.endpoint, document.baseURI) })
+  // A script tag says `data-privacy="strict"`.
+  const privacy = typeof options.privacy === 'string' ? { preset: options.privacy } : options.privacy
+  recorder = startRecorder({
+    ...options,
+    ...(privacy && { privacy }),
+    endpoint: resolveEndpoint(options.endpoint, document.baseURI),
+  })
 })
 
 /**
@@ -54,6 +72,27 @@ export const setFlags: (flags: Record<string, FlagValue>) => void = guarded(flag
 /** Where this session can be watched, for a support ticket or an error report. Undefined while nothing is recorded. */
 export const getSessionUrl: (options?: SessionUrlOptions) => string | undefined = guarded(options => {
   return running('getSessionUrl')?.getSessionUrl(options)
+})
+
+/**
+ * Records this session from here on, whatever the sample, the minimum duration, the mode and `startOn` say, and sends what of its picture
+ * is in memory. Only `stopOn` and the visitor's own choice are above it.
+ */
+export const capture: () => void = guarded(() => {
+  running('capture')?.capture()
+})
+
+/** The visitor agrees to being recorded: is remembered in this browser, and recording begins where `consent: 'required'` held it back. */
+export const optIn: () => void = guarded(() => {
+  running('optIn')?.optIn()
+})
+
+/**
+ * The visitor does not want to be recorded: stops, removes everything the recorder keeps in this browser, in all tabs of the site, and
+ * remembers only that, until {@link optIn}.
+ */
+export const optOut: () => void = guarded(() => {
+  running('optOut')?.optOut()
 })
 
 /** Stops recording this page and sends what is left. `init` starts it again. */

@@ -8,8 +8,16 @@ export const nativeFetch: typeof fetch | undefined = scope.fetch?.bind(scope)
 export const NativeCompressionStream = scope.CompressionStream
 export const NativeBlob = scope.Blob
 export const NativeResponse = scope.Response
+export const NativePromise = scope.Promise
 export const nowMs = Date.now
 export const parse = JSON.parse as (text: string) => unknown
+
+/**
+ * Whether `fetch` with `keepalive` is the browser's own. One that was wrapped before the script came may do anything at `pagehide`;
+ * Firefox has `keepalive` from 133.
+ */
+export const hasKeepalive: boolean =
+  'keepalive' in (scope.Request?.prototype ?? {}) && /\[native code]/.test(Function.prototype.toString.call(fetch))
 
 const nativeStringify = JSON.stringify
 

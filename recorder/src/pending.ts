@@ -5,7 +5,7 @@ import {
   MAX_SNAPSHOT_EVENTS_PER_BATCH,
 } from '@playhead/protocol'
 import type { Section } from './batch.ts'
-import { UNLOAD_SPLIT_CHARS } from './limits.ts'
+import { UNLOAD_SPLIT_CHARS, UNLOAD_WHOLE_CHARS } from './limits.ts'
 
 /** A line of one of the two sections: its JSON without the newline. */
 export interface Line {
@@ -81,12 +81,12 @@ export function cut({ events, snapshots }: Pending): Cut {
 }
 
 /**
- * Parts the lines for a page that goes away. What fits a beacon goes as one; otherwise the index events go first, because
+ * Parts the lines for a page that goes away. What is small goes as one; otherwise the index events go first, because
  * a lost click is missed more than a lost mouse movement, then the snapshot events piece by piece, the keyframe kept whole.
  */
 export function splitForUnload(pending: Pending): Pending[] {
   if (isEmpty(pending)) return []
-  if (pending.chars <= UNLOAD_SPLIT_CHARS) return [pending]
+  if (pending.chars <= UNLOAD_WHOLE_CHARS) return [pending]
   const clicks = newPending()
   for (const line of pending.events) append(clicks, line)
   let piece = newPending()

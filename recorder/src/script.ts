@@ -1,6 +1,12 @@
-/** The drop-in script: `<script async src="…/playhead.js" data-key="pk_…"></script>`. */
+/**
+ * The drop-in script: `<script async src="…/playhead.js" data-key="pk_…"></script>`. Every option of `init` may stand in an attribute:
+ * `data-sample-rate="0.1"`, `data-privacy='{"preset":"strict"}'`.
+ */
+import { directoryOf } from './endpoint.ts'
 import { guarded, warn } from './guard.ts'
 import * as api from './index.ts'
+import { parse } from './natives.ts'
+import type { InitOptions } from './types.ts'
 
 /** A call made before the script was there: `playhead.push(['track', 'signup'])`. */
 type Call = [name: keyof typeof api, ...args: unknown[]]
@@ -17,11 +23,22 @@ const start = guarded(() => {
   const functions: Record<string, (...args: never[]) => unknown> = { ...api }
   const call = guarded(([name, ...args]: Call) => functions[name]?.(...(args as never[])))
   page.playhead = { ...functions, push: call }
-  if (script?.dataset.key) {
-    const { key, endpoint = new URL(script.src).origin } = script.dataset
-    api.init({ key, endpoint })
-  } else warn('the script tag has no data-key: nothing is recorded until playhead.init is called')
+  if (script?.dataset.key) api.init({ endpoint: directoryOf(script.src), ...optionsOf(script.dataset) } as InitOptions)
+  else warn('the script tag has no data-key: nothing is recorded until playhead.init is called')
   queued?.forEach(call)
 })
+
+/** JSON where a value is that, otherwise text. */
+function optionsOf(dataset: DOMStringMap): Partial<InitOptions> {
+  return Object.fromEntries(
+    Object.entries(dataset).map(([name, text = '']) => {
+      try {
+        return [name, parse(text)]
+      } catch {
+        return [name, text]
+      }
+    }),
+  )
+}
 
 start()

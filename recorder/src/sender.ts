@@ -1,11 +1,19 @@
-import { BEACON_BYTES, MAX_BATCH_BYTES } from '@playhead/protocol'
-import { judgeStatus, retryAfterMs, retryDelayMs } from './answer.ts'
+import { MAX_BATCH_BYTES } from '@playhead/protocol'
+import { isRefusalOfKey, judgeStatus, reasonOf, retryAfterMs, retryDelayMs } from './answer.ts'
 import { type Batch, batchSize, dropSnapshots, frameOf } from './batch.ts'
 import { compress, compressNow } from './compress.ts'
-import { warn } from './guard.ts'
-import { MAX_UNLOAD_JSON_CHARS, REQUEST_TIMEOUT_MS } from './limits.ts'
-import { NativeBlob, nativeFetch, nativeSendBeacon, nowMs } from './natives.ts'
+import { listen, type Stop, warn } from './guard.ts'
+import { MAX_UNLOAD_JSON_CHARS, OUTBOX_DELAY_MS, SPILL_AFTER_MS } from './limits.ts'
+import { nowMs } from './natives.ts'
+import { openOutbox } from './outbox/outbox.ts'
 import { enqueue, type Queue, remove } from './queue.ts'
+import { createTransport, type Flight } from './transport.ts'
+
+/**
+ * Why batches were given up: too many wait in memory; the server takes no body so large (their index events are kept); those on the
+ * visitor's disk are too many, or a day old.
+ */
+export type DropReason = 'queue_full' | 'batch_too_large' | 'outbox_full'
 
 export interface SenderOptions {
   /** Where batches are posted. */
@@ -14,7 +22,7 @@ export interface SenderOptions {
   /** The recorder's version. */
   version: string
   /** Batches or their snapshot events were given up for `reason`. */
-  onDropped(reason: 'queue_full' | 'batch_too_large', batches: Batch[]): void
+  onDropped(reason: DropReason, batches: Batch[]): void
   /** A batch was acknowledged. */
   onStored(): void
   /** The server will not take anything from this page; `why` is its own sentence. Nothing is sent any more. */
@@ -25,64 +33,90 @@ export interface Sender {
   send(batch: Batch): void
   /** The page is hidden and may be killed without notice: these and all others go out now, and are still acknowledged. */
   sendHidden(batches: Batch[]): void
-  /** The page goes away: these and all others go out by beacon, also what is on its way by an ordinary request. */
+  /** The page goes away: these and all others go out in a way that outlives it, also what is on its way by an ordinary request. */
   sendLast(batches: Batch[]): void
   /** The page came back from the back/forward cache. */
   resume(): void
   stop(): void
+  /** Stops, and forgets what waits here and on the visitor's disk. */
+  forget(): void
 }
 
-type Flight = 'fetch' | 'keepalive'
-
-/** Sends batches in order, one at a time, until each is acknowledged. */
+/**
+ * Sends batches in order, one at a time, until each is acknowledged. What is not acknowledged within two seconds, or when the page is
+ * hidden or goes away, is on the visitor's disk too; what earlier pages left there is sent first.
+ */
 export function startSender(options: SenderOptions): Sender {
   const queue: Queue = []
   const flying = new Map<Batch, Flight>()
+  const transport = createTransport(options.url)
+  const outbox = openOutbox(options.key, batches => options.onDropped('outbox_full', batches))
   let state: 'running' | 'away' | 'stopped' = 'running'
   let failures = 0
+  let isBusy = false
+  /** There may be batches on disk that nobody holds. */
+  let isLookingBack = false
+  /** The batch of an earlier page that is being sent. */
+  let left: Batch | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let spillTimer: ReturnType<typeof setTimeout> | undefined
+  /** The server itself named the time of the next attempt. */
+  let isToldToWait = false
 
-  const pump = (): void => void sendHead().catch(error => warn(`a batch could not be sent: ${String(error)}`))
+  const run = (work: Promise<void>): void => {
+    work.catch(error => warn(`a batch could not be sent: ${String(error)}`))
+  }
+  const pump = (): void => run(sendHead())
 
   async function sendHead(): Promise<void> {
+    if (state !== 'running' || retryTimer || isBusy || flying.size) return
+    isBusy = true
+    if (isLookingBack && !(left && queue.includes(left))) await lookBack()
     const head = queue[0]
-    if (state !== 'running' || retryTimer || flying.size || !head) return
-    flying.set(head, 'fetch')
-    await compress(head)
-    if (state === 'running' && queue.includes(head)) await post(head, 'fetch')
-    flying.delete(head)
-    pump()
+    try {
+      if (head) await sendWhole(head)
+    } catch (error) {
+      // What cannot be laid out now never will: a record that another version wrote, or somebody else.
+      finish(head)
+      throw error
+    } finally {
+      if (head && flying.get(head) === 'fetch') flying.delete(head)
+      isBusy = false
+      if (queue.length || isLookingBack) pump()
+    }
   }
 
-  async function post(batch: Batch, flight: Flight): Promise<void> {
-    const frame = frameToSend(batch)
+  async function lookBack(): Promise<void> {
+    left = await outbox.next()
+    if (left) queue.unshift(left)
+    else isLookingBack = false
+  }
+
+  async function sendWhole(batch: Batch): Promise<void> {
+    flying.set(batch, 'fetch')
+    await compress(batch)
+    if (state === 'running' && queue.includes(batch)) await post(batch, frameToSend(batch), 'fetch')
+  }
+
+  async function post(batch: Batch, frame: Uint8Array<ArrayBuffer>, flight: Flight): Promise<void> {
     flying.set(batch, flight)
-    const answer = await request(frame, flight)
+    const answer = await transport.post(frame, flight)
     flying.delete(batch)
     if (state === 'stopped' || !queue.includes(batch)) return
     const verdict = answer ? judgeStatus(answer.status) : 'retry'
     if (verdict === 'retry') return retryLater(answer)
-    if (verdict === 'refused') return refuse(await reasonOf(answer))
-    remove(queue, batch)
+    // One batch of an earlier page that is refused says nothing about this page.
+    if (verdict === 'refused' && (batch !== left || isRefusalOfKey(answer?.status))) return refuse(answer)
+    finish(batch)
+    if (verdict === 'refused') return
     failures = 0
     options.onStored()
   }
 
-  function request(frame: Uint8Array<ArrayBuffer>, flight: Flight): Promise<Response | undefined> {
-    const abort = new AbortController()
-    const timer = setTimeout(() => abort.abort(), REQUEST_TIMEOUT_MS)
-    return Promise.resolve(
-      nativeFetch?.(options.url, {
-        method: 'POST',
-        body: frame,
-        headers: { 'content-type': 'text/plain' },
-        credentials: 'omit',
-        keepalive: flight === 'keepalive',
-        signal: abort.signal,
-      }),
-    )
-      .catch(() => undefined)
-      .finally(() => clearTimeout(timer))
+  function finish(batch: Batch | undefined): void {
+    if (!batch) return
+    remove(queue, batch)
+    outbox.remove(batch)
   }
 
   function frameToSend(batch: Batch): Uint8Array<ArrayBuffer> {
@@ -95,43 +129,80 @@ export function startSender(options: SenderOptions): Sender {
   }
 
   function retryLater(answer: Response | undefined): void {
-    if (retryTimer) return
-    const wished = retryAfterMs(answer?.headers.get('retry-after') ?? null, nowMs())
-    const again = () => {
-      retryTimer = undefined
-      pump()
-    }
-    retryTimer = setTimeout(again, retryDelayMs(++failures, wished, Math.random()))
+    if (retryTimer || state !== 'running') return
+    const wishedMs = retryAfterMs(answer?.headers.get('retry-after') ?? null, nowMs())
+    isToldToWait = wishedMs > 0
+    retryTimer = setTimeout(retryNow, retryDelayMs(++failures, wishedMs, Math.random()))
+    run(spill())
   }
 
-  function refuse(why: string): void {
+  function retryNow(): void {
+    clearTimeout(retryTimer)
+    retryTimer = undefined
+    isToldToWait = false
+    pump()
+  }
+
+  async function refuse(answer: Response | undefined): Promise<void> {
     stop()
-    options.onRefused(why)
+    if (isRefusalOfKey(answer?.status)) outbox.clear()
+    options.onRefused(await reasonOf(answer))
   }
 
   function stop(): void {
     state = 'stopped'
     clearTimeout(retryTimer)
+    clearTimeout(spillTimer)
     queue.length = 0
+    outbox.leave([])
+    stopListening?.()
   }
 
   function add(batch: Batch): void {
     if (state === 'stopped') return
-    const dropped = enqueue(queue, batch, other => flying.has(other))
-    if (dropped.length) options.onDropped('queue_full', dropped)
+    const lost: Batch[] = []
+    for (const other of enqueue(queue, batch, other => flying.has(other))) {
+      if (!outbox.has(other)) lost.push(other)
+      else {
+        outbox.release(other)
+        isLookingBack = true
+      }
+    }
+    if (lost.length) options.onDropped('queue_full', lost)
+    spillTimer ??= setTimeout(() => run(spill()), SPILL_AFTER_MS)
   }
 
-  /** Compresses at most so much at once, on the main thread, of what is not on its way as `handed` says. */
-  function* framesNow(isHanded: (flight: Flight | undefined) => boolean): Generator<[Batch, Uint8Array<ArrayBuffer>]> {
+  /** Compressed first: a fifth of the bytes on disk. */
+  async function spill(): Promise<void> {
+    clearTimeout(spillTimer)
+    spillTimer = undefined
+    for (const batch of [...queue]) await compress(batch)
+    if (state === 'running') outbox.put(queue)
+  }
+
+  /**
+   * Posts all that is not on its way as `isHanded` says, in a way that outlives the page as far as it fits. What is not on disk yet goes
+   * first: those are the last seconds. At most so much is compressed at once, on the main thread.
+   */
+  function postAll(isHanded: (flight: Flight | undefined) => boolean): void {
     let chars = 0
-    for (const batch of [...queue]) {
-      if (isHanded(flying.get(batch))) continue
+    for (const batch of [...queue].sort((a, b) => Number(outbox.has(a)) - Number(outbox.has(b)))) {
+      if (batch === left || isHanded(flying.get(batch))) continue
       chars += batchSize(batch)
       if (chars > MAX_UNLOAD_JSON_CHARS) return
       compressNow(batch)
-      yield [batch, frameToSend(batch)]
+      const frame = frameToSend(batch)
+      // What does not fit arrives as an ordinary request when the process outlives the page for a moment.
+      run(post(batch, frame, transport.fits(frame.byteLength) ? 'keepalive' : 'fetch').then(pump))
     }
   }
+
+  setTimeout(() => {
+    isLookingBack = true
+    pump()
+  }, OUTBOX_DELAY_MS)
+  const stopListening: Stop | undefined =
+    typeof window === 'undefined' ? undefined : listen(window, ['online'], () => isToldToWait || retryNow())
 
   return {
     send(batch) {
@@ -140,36 +211,32 @@ export function startSender(options: SenderOptions): Sender {
     },
     sendHidden(batches) {
       batches.forEach(add)
-      if (state !== 'running' || retryTimer) return
-      let keptAliveBytes = 0
-      for (const [batch, frame] of framesNow(flight => flight !== undefined)) {
-        keptAliveBytes += frame.byteLength
-        void post(batch, keptAliveBytes <= BEACON_BYTES ? 'keepalive' : 'fetch').then(pump, pump)
-      }
+      if (state !== 'running') return
+      if (!retryTimer) postAll(flight => flight !== undefined)
+      outbox.put(queue)
     },
     sendLast(batches) {
       if (state === 'stopped') return
       state = 'away'
       batches.forEach(add)
-      for (const [batch, frame] of framesNow(flight => flight === 'keepalive')) {
-        const body = new NativeBlob([frame], { type: 'text/plain' })
-        if (nativeSendBeacon?.(options.url, body)) remove(queue, batch)
-        // Refused: over the 64 KiB in flight. An ordinary request arrives when the process outlives the page for a moment.
-        else void request(frame, nativeSendBeacon ? 'fetch' : 'keepalive')
-      }
+      if (!isToldToWait) postAll(flight => flight === 'keepalive')
+      outbox.leave(queue)
     },
     resume() {
       if (state !== 'away') return
       state = 'running'
-      pump()
+      isLookingBack = true
+      run(
+        outbox.sentByOthers(queue).then(sent => {
+          sent.forEach(finish)
+          pump()
+        }),
+      )
     },
     stop,
+    forget() {
+      stop()
+      outbox.clear()
+    },
   }
-}
-
-/** The server's own sentence: `detail` of its problem document (RFC 9457). */
-async function reasonOf(answer: Response | undefined): Promise<string> {
-  const fallback = `the server answers ${answer?.status}`
-  const problem = (await answer?.json().catch(() => undefined)) as { title?: string; detail?: string } | undefined
-  return problem?.detail ?? problem?.title ?? fallback
 }

@@ -50,7 +50,8 @@ describe('resumeTab', () => {
   const position = { session, tab: uuidv7(T), seq: 7, atMs: T }
 
   it('goes on where the page before stopped', () => {
-    expect(resumeTab(position, session, T + 500)).toEqual({ session, tab: position.tab, seq: 7 })
+    expect(resumeTab(position, session, T + 500)).toEqual({ session, tab: position.tab, seq: 7, isTouched: false })
+    expect(resumeTab({ ...position, isTouched: true }, session, T).isTouched).toBe(true)
   })
 
   it.each([

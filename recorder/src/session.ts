@@ -1,8 +1,20 @@
 import { isUuid, SESSION_IDLE_MS, SESSION_MAX_MS, uuidv7 } from '@playhead/protocol'
 import { HANDOVER_MAX_MS } from './limits.ts'
 
+/** What was decided for a session and holds in all its tabs and pages. */
+export interface Marks {
+  /** A condition of `startOn` was met. */
+  hasStarted?: boolean
+  /** Something happened that buffer mode waits for. */
+  isReleased?: boolean
+  /** `capture()` was called. */
+  isForced?: boolean
+  /** The reason that was last given for having no picture. */
+  told?: string
+}
+
 /** What all tabs of a site share. Times are epoch milliseconds. */
-export interface SharedSession {
+export interface SharedSession extends Marks {
   id: string
   startedMs: number
   /** When somebody last did something in any tab. */
@@ -34,6 +46,8 @@ export interface TabPosition {
   tab: string
   /** Sequence number of the next batch. */
   seq: number
+  /** A person has done something in this tab. */
+  isTouched?: boolean
 }
 
 /** A position on its way from one page to the next. */
@@ -56,7 +70,8 @@ export function resumeTab(handedOver: unknown, session: string, nowMs: number): 
     nowMs - position.atMs < HANDOVER_MAX_MS &&
     isUuid(position.tab) &&
     Number.isInteger(position.seq)
-  return isOurs ? { session, tab: position.tab, seq: position.seq } : newTab(session, nowMs)
+  if (!isOurs) return newTab(session, nowMs)
+  return { session, tab: position.tab, seq: position.seq, isTouched: position.isTouched === true }
 }
 
 export function newTab(session: string, nowMs: number): TabPosition {

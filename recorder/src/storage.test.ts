@@ -4,7 +4,7 @@ import { openStore } from './storage.ts'
 /** A Storage as browsers have it, over a map. */
 function mapStorage(): Storage {
   const map = new Map<string, string>()
-  return {
+  const methods: Storage = {
     get length() {
       return map.size
     },
@@ -14,6 +14,10 @@ function mapStorage(): Storage {
     setItem: (name, value) => void map.set(name, value),
     removeItem: name => void map.delete(name),
   }
+  return new Proxy(methods, {
+    ownKeys: () => [...map.keys()],
+    getOwnPropertyDescriptor: (_, name) => ({ value: map.get(String(name)), enumerable: true, configurable: true }),
+  })
 }
 
 const blocked = (): Storage => {
@@ -65,5 +69,31 @@ describe('openStore', () => {
     const store = openStore(() => full, '')
     store.write('x', 1)
     expect(store.read('x')).toBe(1)
+  })
+
+  it('keeps to itself what it is given until it may store', () => {
+    const storage = mapStorage()
+    storage.setItem('a:x', '"before"')
+    const store = openStore(() => storage, 'a:', true)
+    expect(store.read('x')).toBe('before')
+    store.write('x', 'mine')
+    store.write('y', 1)
+    expect([storage.getItem('a:x'), storage.getItem('a:y')]).toEqual(['"before"', null])
+    expect(store.read('x')).toBe('mine')
+    store.release()
+    expect([storage.getItem('a:x'), storage.getItem('a:y')]).toEqual(['"mine"', '1'])
+    store.write('z', 2)
+    expect(storage.getItem('a:z')).toBe('2')
+  })
+
+  it('forgets all of its own and nothing else', () => {
+    const storage = mapStorage()
+    for (const name of ['a:x', 'a:y', 'b:x', 'a']) storage.setItem(name, '1')
+    const store = openStore(() => storage, 'a:')
+    store.write('z', 1)
+    store.clear()
+    expect(Object.keys(storage)).toEqual(['b:x', 'a'])
+    expect(store.read('z')).toBeUndefined()
+    openStore(blocked, '').clear()
   })
 })

@@ -6,13 +6,18 @@ export interface Store {
   write(name: string, value: unknown): void
   /** Reads and forgets. */
   take(name: string): unknown
+  /** Writes what a held store kept to itself, and from now on everything. */
+  release(): void
+  /** Forgets everything under its prefix. */
+  clear(): void
 }
 
 /**
  * A store on `localStorage` or `sessionStorage`. `open` is called on each use, because merely naming either throws where
  * cookies are blocked. What was written is kept in memory too: a page that clears its storage does not end the session.
+ * With `isHeld` nothing is written until `release()`: whether anything may be stored is not known yet.
  */
-export function openStore(open: () => Storage, prefix: string): Store {
+export function openStore(open: () => Storage, prefix: string, isHeld = false): Store {
   const memory = new Map<string, string>()
   const attempt = <Result>(use: (storage: Storage) => Result): Result | undefined => {
     try {
@@ -21,8 +26,12 @@ export function openStore(open: () => Storage, prefix: string): Store {
       return undefined
     }
   }
+  const store = (text: string, name: string): void => {
+    if (!isHeld) attempt(storage => storage.setItem(prefix + name, text))
+  }
   const read = (name: string): unknown => {
-    const text = attempt(storage => storage.getItem(prefix + name)) ?? memory.get(name)
+    const kept = memory.get(name)
+    const text = (isHeld && kept) || (attempt(storage => storage.getItem(prefix + name)) ?? kept)
     try {
       return text ? parse(text) : undefined
     } catch {
@@ -34,13 +43,23 @@ export function openStore(open: () => Storage, prefix: string): Store {
     write(name, value) {
       const text = stringify(value)
       memory.set(name, text)
-      attempt(storage => storage.setItem(prefix + name, text))
+      store(text, name)
     },
     take(name) {
       const value = read(name)
       memory.delete(name)
       attempt(storage => storage.removeItem(prefix + name))
       return value
+    },
+    release() {
+      isHeld = false
+      memory.forEach(store)
+    },
+    clear() {
+      memory.clear()
+      attempt(storage => {
+        for (const name of Object.keys(storage)) if (name.startsWith(prefix)) storage.removeItem(name)
+      })
     },
   }
 }

@@ -18,9 +18,17 @@ export interface ReceivedBatch {
   snapshots: SnapshotEvent[]
   /** Inflated text of both sections, to search for what must not be there. */
   text: string
+  /** Method, address and headers of the request. */
+  head: string
   /** Times this `(session, tab, seq)` had been acknowledged before. */
   repeats: number
   status: number
+  /** Where it was posted. */
+  path: string
+  /** The request's `Origin` header. */
+  origin: string | undefined
+  /** Epoch milliseconds of its arrival. */
+  atMs: number
 }
 
 export interface Answer {
@@ -39,8 +47,22 @@ export interface TestSite {
   pages: Map<string, { html: string; headers?: Record<string, string> }>
   /** Decides the answer to request number n, from 0. */
   answer: (n: number) => Answer
+  /** Stops listening, as a server that is down: connections are refused. `up` listens again, at the same address. */
+  down(): Promise<void>
+  up(): Promise<void>
   close(): Promise<void>
 }
+
+/** What a build makes for visitors. */
+export interface BuiltFiles {
+  script: string
+  loader: string
+}
+
+/** What the real server answers the recorder with. */
+const ANY_SITE = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Retry-After' }
+
+const SCRIPT_PATH = /\/playhead(\/\d[^/]*)?\.js$/
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch(CHROMIUM)
@@ -48,39 +70,54 @@ export function launchBrowser(): Promise<Browser> {
 
 /** Builds the package as it ships, into a folder of its own; returns the drop-in script's source. */
 export async function buildScript(): Promise<string> {
+  return (await buildFiles()).script
+}
+
+export async function buildFiles(): Promise<BuiltFiles> {
   const out = await mkdtemp(join(tmpdir(), 'playhead-recorder-'))
   try {
     await promisify(execFile)(process.execPath, [fileURLToPath(new URL('../build.mjs', import.meta.url)), '--out', out])
-    return await readFile(join(out, 'playhead.js'), 'utf8')
+    const [script, loader] = await Promise.all(
+      ['playhead.js', 'loader.js'].map(name => readFile(join(out, name), 'utf8')),
+    )
+    return { script: script ?? '', loader: loader ?? '' }
   } finally {
     await rm(out, { recursive: true, force: true })
   }
 }
 
-export async function startSite(script: string): Promise<TestSite> {
+/** Serves the script as `playhead.js`, or at a versioned address, and takes batches, below any path; and the loader. */
+export async function startSite(script: string, loader = ''): Promise<TestSite> {
   const server = createServer((request, response) => void serve(request, response))
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const listen = (port: number): Promise<void> => new Promise(resolve => server.listen(port, '127.0.0.1', resolve))
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+  const down = (): Promise<void> => {
+    const closed = new Promise<void>(resolve => server.close(() => resolve()))
+    server.closeAllConnections()
+    return closed
+  }
   const site: TestSite = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     received: [],
     pages: new Map(),
     answer: () => ({ status: 202 }),
-    close: () => {
-      server.closeAllConnections()
-      return new Promise(resolve => server.close(() => resolve()))
-    },
+    down,
+    up: () => listen(port),
+    close: down,
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', site.url).pathname
     const page = site.pages.get(path)
-    if (path === '/v1/batches') return receive(request, response)
-    if (path === '/playhead.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
+    const code = SCRIPT_PATH.test(path) ? script : path.endsWith('/loader.js') ? loader : undefined
+    if (path.endsWith('/v1/batches')) return receive(request, response, path)
+    if (code !== undefined) response.writeHead(200, { 'content-type': 'text/javascript', ...ANY_SITE }).end(code)
     else if (page) response.writeHead(200, { 'content-type': 'text/html', ...page.headers }).end(page.html)
     else response.writeHead(404).end()
   }
 
-  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function receive(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const parts: Buffer[] = []
     try {
       for await (const part of request) parts.push(part as Buffer)
@@ -88,15 +125,21 @@ export async function startSite(script: string): Promise<TestSite> {
       return // The page went away in the middle of it.
     }
     const answer = site.answer(site.received.length)
-    site.received.push(readBatch(Buffer.concat(parts), answer.status, site.received))
+    const head = [request.method, request.url, ...request.rawHeaders].join('\n')
+    const arrival = { head, path, origin: request.headers.origin, atMs: Date.now() }
+    site.received.push({ ...readBatch(Buffer.concat(parts), answer.status, site.received), ...arrival })
     if (answer.delayMs) await new Promise(resolve => setTimeout(resolve, answer.delayMs))
-    response.writeHead(answer.status, answer.headers).end(answer.body ? JSON.stringify(answer.body) : undefined)
+    response
+      .writeHead(answer.status, { ...ANY_SITE, ...answer.headers })
+      .end(answer.body ? JSON.stringify(answer.body) : undefined)
   }
 
   return site
 }
 
-function readBatch(bytes: Buffer, status: number, before: ReceivedBatch[]): ReceivedBatch {
+type ReadBatch = Omit<ReceivedBatch, 'head' | 'path' | 'origin' | 'atMs'>
+
+function readBatch(bytes: Buffer, status: number, before: ReceivedBatch[]): ReadBatch {
   const { header, events, snapshots } = decodeFrame(bytes)
   const texts = [events, snapshots].map(part => (part.byteLength ? gunzipSync(part).toString() : ''))
   const [eventLines, snapshotLines] = texts.map(text =>

@@ -1,19 +1,15 @@
 import type { ElementDescriptor } from '@playhead/protocol'
-import { MAX_ELEMENT_NAME_CHARS, MAX_SELECTOR_CHARS, MAX_SELECTOR_STEPS } from '../limits.ts'
-import { cleanUrl } from '../url.ts'
+import { MAX_ELEMENT_NAME_CHARS, MAX_SELECTOR_CHARS, MAX_SELECTOR_STEPS, MAX_SIBLINGS } from '../limits.ts'
+import type { Policy, Region } from '../privacy/types.ts'
 import { isGeneratedName } from './names.ts'
 
 const TEST_IDS = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa']
 
 /** What one means when one clicks the icon inside it. */
-const CONTROLS = `a,button,input,select,textarea,label,summary,[role],[onclick],${TEST_IDS.map(name => `[${name}]`)}`
+export const CONTROLS = `a,button,input,select,textarea,label,summary,[role],[onclick],${TEST_IDS.map(name => `[${name}]`)}`
 
 /** Elements whose text is what a visitor typed or chose, or no text at all. */
 const NOT_TEXT = 'input,textarea,select,script,style,noscript,[contenteditable]:not([contenteditable="false"])'
-
-/** Regions the site keeps out of recordings. */
-export const MASKED = '[data-playhead="mask"],.rr-mask'
-export const BLOCKED = '[data-playhead="block"],.rr-block'
 
 const IMPLICIT_ROLES: Record<string, string> = {
   'a[href]': 'link',
@@ -23,24 +19,33 @@ const IMPLICIT_ROLES: Record<string, string> = {
   'input,textarea': 'textbox',
   select: 'combobox',
   img: 'img',
+  form: 'form',
 }
 
-/** The control an event target belongs to, or the target itself. */
+/** The control an event target belongs to, or the target itself. A label stands for its field. */
 export function controlOf(target: Element): Element {
-  return target.closest(CONTROLS) ?? target
+  const control = target.closest(CONTROLS) ?? target
+  return (control as Partial<HTMLLabelElement>).control ?? control
 }
 
-/** Describes an element so that the same one is found in another visit. Holds nothing that was typed into it. */
-export function describeElement(element: Element): ElementDescriptor {
-  const href = element instanceof HTMLAnchorElement ? element.pathname : ''
-  const isPrivate = element.closest(`${MASKED},${BLOCKED}`) !== null
+/** Describes an element so that the same one is found in another visit. Holds nothing that was typed into it, and no text that `policy` masks. */
+export function describeElement(element: Element, policy: Policy): ElementDescriptor {
+  const region = policy.regionAt(element)
+  const isOpen = !policy.isInBlocked(element)
+  // A string in HTML, an object in SVG. Not of `mailto:` and `tel:`, whose paths are people.
+  const href = String((element as Partial<HTMLAnchorElement>).href ?? '')
   return {
-    selector: selectorOf(element).slice(0, MAX_SELECTOR_CHARS),
+    selector: selectorOf(element, policy).slice(0, MAX_SELECTOR_CHARS),
     tag: element.localName,
     role: roleOf(element),
-    name: (!isPrivate && nameOf(element)) || undefined,
-    hrefPath: (!isPrivate && cleanUrl(href)) || undefined,
+    name: (isOpen && nameOf(element, policy, region)) || undefined,
+    hrefPath: (isOpen && region !== 'mask' && /^http/.test(href) && pathOf(policy.url(href))) || undefined,
   }
+}
+
+/** The path of an absolute URL. */
+export function pathOf(url: string): string {
+  return url.replace(/^[a-z][^:]*:(\/\/[^/?#]*)?|[?#].*$/gi, '')
 }
 
 function roleOf(element: Element): string | undefined {
@@ -49,46 +54,82 @@ function roleOf(element: Element): string | undefined {
 }
 
 /** The accessible name, near enough (W3C accname 1.2 without recursion): label, alternative text, visible text. */
-function nameOf(element: Element): string {
+function nameOf(element: Element, policy: Policy, region: Region): string {
   const label = (element as Partial<HTMLInputElement>).labels?.[0]
+  const attribute = (name: string): string | null => {
+    const value = element.getAttribute(name)
+    return value && policy.attribute(element, name, value, region)
+  }
   const text =
-    element.getAttribute('aria-label') ||
-    (label && textOf(label)) ||
-    element.getAttribute('alt') ||
-    textOf(element) ||
-    element.getAttribute('title') ||
+    referredText(element, 'aria-labelledby', policy) ||
+    attribute('aria-label') ||
+    (label && textOf(label, policy)) ||
+    attribute('alt') ||
+    // A form's text is that of all its fields.
+    (element.localName === 'form' ? attribute('name') : textOf(element, policy)) ||
+    attribute('title') ||
     ''
-  return text.replace(/\s+/g, ' ').trim().slice(0, MAX_ELEMENT_NAME_CHARS)
+  // Nothing but stars says nothing.
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/^[* ]+$/, '')
+    .trim()
+    .slice(0, MAX_ELEMENT_NAME_CHARS)
+}
+
+/** The text of the elements whose ids an attribute names. */
+export function referredText(element: Element, attribute: string, policy: Policy): string {
+  const root = element.getRootNode() as Document
+  const ids = element.getAttribute(attribute)?.match(/\S+/g) ?? []
+  const texts = ids.map(id => {
+    const found = root.getElementById?.(id)
+    return found ? textOf(found, policy) : ''
+  })
+  return texts.join(' ').trim()
 }
 
 /** Visible text up to the length that is kept: the walk stops there, however large the element is. */
-function textOf(element: Element): string {
+function textOf(element: Element, policy: Policy): string {
   let text = ''
-  const collect = (node: Node): void => {
-    if (text.length > MAX_ELEMENT_NAME_CHARS) return
-    if (node instanceof Text) text += node.data.trim() && `${node.data.slice(0, MAX_ELEMENT_NAME_CHARS)} `
-    else if (!(node as Element).matches?.(`${NOT_TEXT},${MASKED},${BLOCKED}`)) node.childNodes.forEach(collect)
+  const collect = (node: Node, region: Region): void => {
+    if (text.length > MAX_ELEMENT_NAME_CHARS || region === 'mask') return
+    if (node instanceof Text)
+      text += node.data.trim() && `${policy.text(node.data.slice(0, MAX_ELEMENT_NAME_CHARS), region)} `
+    else if (node instanceof Element && !node.matches(NOT_TEXT) && !policy.isBlocked(node)) {
+      const own = policy.regionOf(node, region)
+      node.childNodes.forEach(child => {
+        collect(child, own)
+      })
+    }
   }
-  collect(element)
+  if (!policy.isInBlocked(element)) collect(element, policy.regionAt(element))
   return text
 }
 
-/** From the nearest test id or stable id down to the element; class names of people, positions where nothing else tells siblings apart. */
-function selectorOf(element: Element): string {
-  const steps: string[] = []
+/**
+ * From the nearest test id or stable id down to the element; class names of people, positions where nothing else tells siblings apart.
+ * ` >>> ` leads from a host into its shadow root.
+ */
+function selectorOf(element: Element, policy: Policy): string {
+  let selector = ''
   let node: Element | null = element
-  while (node && steps.length < MAX_SELECTOR_STEPS) {
-    const anchor = anchorOf(node)
-    steps.unshift(anchor ?? stepOf(node))
-    if (anchor) break
-    node = node.parentElement ?? hostOf(node)
+  for (let steps = 0; node && steps < MAX_SELECTOR_STEPS; steps++) {
+    const anchor = anchorOf(node, policy)
+    selector = (anchor ?? stepOf(node)) + selector
+    const above: Node | null = node.parentNode
+    const host: Element | undefined = above instanceof ShadowRoot ? above.host : undefined
+    node = anchor ? null : (host ?? node.parentElement)
+    if (node && steps + 1 < MAX_SELECTOR_STEPS) selector = (host ? ' >>> ' : ' > ') + selector
   }
-  return steps.join(' > ')
+  return selector
 }
 
-function anchorOf(element: Element): string | undefined {
-  const testId = TEST_IDS.find(name => element.getAttribute(name))
-  if (testId) return `[${testId}="${CSS.escape(element.getAttribute(testId) ?? '')}"]`
+function anchorOf(element: Element, policy: Policy): string | undefined {
+  for (const name of TEST_IDS) {
+    const value = element.getAttribute(name)
+    // A test id made of a visitor's data would tell it.
+    if (value && policy.message(value) === value) return `[${name}="${CSS.escape(value)}"]`
+  }
   return element.id && !isGeneratedName(element.id) ? `#${CSS.escape(element.id)}` : undefined
 }
 
@@ -97,13 +138,10 @@ function stepOf(element: Element): string {
   const field = element.getAttribute('name')
   const name = field && !isGeneratedName(field) ? `[name="${CSS.escape(field)}"]` : ''
   const step = element.localName + classes.map(name => `.${CSS.escape(name)}`).join('') + name
-  const siblings = [...(element.parentElement?.children ?? [])].filter(other => other.localName === element.localName)
+  const parent = element.parentNode as ParentNode | null
+  // In a long list the place of a row says nothing about the next visit.
+  if (!parent || parent.childElementCount > MAX_SIBLINGS) return step
+  const siblings = [...parent.children].filter(other => other.localName === element.localName)
   const isAlone = siblings.filter(other => other.matches(step)).length < 2
   return isAlone ? step : `${step}:nth-of-type(${siblings.indexOf(element) + 1})`
-}
-
-/** The host of the shadow root an element stands at the top of: the path goes on outside. */
-function hostOf(element: Element): Element | null {
-  const root = element.getRootNode()
-  return root instanceof ShadowRoot ? root.host : null
 }
