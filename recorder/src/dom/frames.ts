@@ -36,6 +36,8 @@ export function createFrames({ mirror, reading, roots, mutations, send }: FrameO
       place.frame = null
     }
     if (!inside) {
+      if (place.isTold) return
+      place.isTold = true
       roots.begin()
       roots.tell(observer => observer.frame?.(iframe), iframe.getRootNode())
     } else if (!isStandIn(iframe, inside)) {

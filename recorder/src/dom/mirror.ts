@@ -19,6 +19,8 @@ export interface Place {
   isHead: boolean
   shadow: ShadowRoot | null
   frame: Document | null
+  /** The observers know of this frame, which cannot be read. Its later loads are its own recorder's to tell. */
+  isTold: boolean
   /** The style sheet that was read: a later load brings another object. */
   sheet: StyleSheet | null
   /** Attribute values sent since it was added, by name; text data under ''. */
@@ -57,7 +59,7 @@ export function createMirror(lastId = 0): Mirror {
       place.rootId = 0
       place.region = 'plain'
       place.content = CONTENT.children
-      place.isBox = place.isShadowRoot = place.isHead = false
+      place.isBox = place.isShadowRoot = place.isHead = place.isTold = false
       place.shadow = place.frame = place.sheet = place.sent = null
       place.epoch = epoch
       return place

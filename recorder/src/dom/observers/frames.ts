@@ -49,12 +49,16 @@ export async function askParent(origins: string[]): Promise<ParentLink | undefin
     const unlisten = listen<MessageEvent<IdRange>>(window, ['message'], ({ source, origin, data, ports: [port] }) => {
       if (source !== parent || !origins.includes(origin) || !port || !data.base) return
       own = data
+      let answers = 0
       done({
         range: own,
-        send: event => port.postMessage(stringify(event)),
+        send: event => port.postMessage(stringify({ ...event, answers })),
         tell: event => port.postMessage([stringify(event)]),
         onFull(takeFull) {
-          port.onmessage = guarded(takeFull)
+          port.onmessage = guarded((ask: MessageEvent<number>) => {
+            answers = ask.data
+            takeFull()
+          })
         },
         close: () => port.close(),
       })
@@ -104,17 +108,20 @@ function takeIn(
 ): void {
   /** Whether the replay has the frame's document: what comes before it names nodes that are not there. */
   let hasFull = false
+  /** A full snapshot on its way when another is asked for would draw the same nodes twice. */
+  let asked = 0
   const askFull = () => {
     hasFull = false
-    port.postMessage(0)
+    port.postMessage(++asked)
   }
   port.onmessage = guarded(({ data }: MessageEvent<string | string[]>) => {
     onUse(askFull)
     const text = String(data)
     if (text.length > MAX_FRAME_EVENT_CHARS) return
     if (text !== data) return context.options.tellOfFrame?.(JSON.parse(text))
-    const { type, data: inside } = readEvent(text, range)
+    const { type, answers, data: inside } = readEvent(text, range)
     if (type === 2) {
+      if (answers !== asked) return
       const parentId = context.idOf(iframe)
       hasFull = parentId > 0
       if (!hasFull) return
@@ -132,6 +139,8 @@ function takeIn(
 /** What is read of a frame's event. */
 interface FrameEvent {
   type: number
+  /** Which question for a full snapshot the frame knew of; 0 for none. */
+  answers: number
   data: { source: Source; node: object; initialOffset?: { left?: number; top?: number } }
 }
 
