@@ -256,6 +256,8 @@ describe('sessions and tabs', () => {
     await page.click('[data-testid=buy]')
     await flush()
     await eventually('the click', has('click'))
+    // Batches of a page that is hidden go out at once, and arrive in any order.
+    await eventually('the end of the first session', has('recorder', 'idle'))
     const later = site.received.filter(batch => batch.header.session !== site.received[0]?.header.session)
     expect(later[0]?.header).toMatchObject({ seq: 0, snapshots: { full: true } })
     expect(later[0]?.events.map(event => event.name ?? event.type)).toEqual(['pageview', 'resumed', 'Buy now'])
