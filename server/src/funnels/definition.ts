@@ -8,11 +8,25 @@ const MAX_RANGE_MS = 800 * 24 * 60 * 60 * 1000
 const text = z.string().min(1).max(500)
 const number = z.number().finite()
 
+/** Whether the engine will take it: RE2 is what JavaScript has without looking around and back-references. */
+function isRe2(pattern: string): boolean {
+  try {
+    new RegExp(pattern)
+  } catch {
+    return false
+  }
+  return !/\(\?<?[=!]|\\[1-9k]/.test(pattern)
+}
+
 /** A condition on a property of an event: a top-level key of `props`, or `url`. */
 export const propertyFilterSchema = z.discriminatedUnion('op', [
   z.object({ property: text, op: z.enum(['=', '≠']), value: z.union([z.string().max(500), number, z.boolean()]) }),
   z.object({ property: text, op: z.literal('contains'), value: text }),
-  z.object({ property: text, op: z.literal('regex'), value: text.describe('RE2') }),
+  z.object({
+    property: text,
+    op: z.literal('regex'),
+    value: text.refine(isRe2, 'is not a regular expression of RE2').describe('RE2'),
+  }),
   z.object({ property: text, op: z.literal('in'), value: z.array(z.string().max(500)).min(1).max(100) }),
   z.object({ property: text, op: z.enum(['>', '<']), value: number }),
   z.object({ property: text, op: z.literal('is set') }),

@@ -76,6 +76,13 @@ describe('the funnels API', () => {
     expect(second.nextCursor).toBeNull()
   })
 
+  it('answers over a real connection, where a request is over before its answer', async () => {
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const answer = await fetch(`${url}/api/funnel?${new URLSearchParams({ definition: JSON.stringify(FUNNEL) })}`)
+    expect(answer.status).toBe(200)
+    expect(funnelResultSchema.parse(await answer.json()).steps[0]?.count).toBe(2)
+  })
+
   it('has no rates where nobody began', async () => {
     const { steps } = (await ask({ ...FUNNEL, steps: [event('nothing'), event('pay')] })).json()
     expect(steps[1]).toMatchObject({ count: 0, rateFromStart: null, medianMs: null })
@@ -90,6 +97,17 @@ describe('the funnels API', () => {
       'one of the steps',
       JSON.stringify({ ...FUNNEL, exclude: [{ match: event('x').anyOf[0], after: 1, before: 3 }] }),
     ],
+    ...['(', '(?=a)', '(?<!a)b', '(a)\\1'].map(value => [
+      `the pattern ${value}`,
+      'RE2',
+      JSON.stringify({
+        ...FUNNEL,
+        steps: [
+          event('pay'),
+          { anyOf: [{ ...event('cart').anyOf[0], where: [{ property: 'a', op: 'regex', value }] }] },
+        ],
+      }),
+    ]),
   ])('refuses %s with a sentence', async (_, sentence, definition) => {
     const answer = await get('/api/funnel', { definition })
     expect(answer.json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID' })

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { problems } from '../http/problemschema.ts'
 import type { Index } from '../index/types.ts'
@@ -25,7 +25,7 @@ export async function funnelRoutes(app: FastifyInstance, { index, project }: Fun
     },
     handler: async (request, reply) => {
       void reply.header('cache-control', 'no-store')
-      return runFunnel(index, project, request.query.definition, abortedWith(request))
+      return runFunnel(index, project, request.query.definition, abortedWith(reply))
     },
   })
 
@@ -47,15 +47,15 @@ export async function funnelRoutes(app: FastifyInstance, { index, project }: Fun
         project,
         definition,
         { ...asked, ...(cursor !== undefined && { cursor: decodeCursor(cursor) }) },
-        abortedWith(request),
+        abortedWith(reply),
       )
     },
   })
 }
 
-/** Fires when the client goes away before its answer. */
-function abortedWith(request: FastifyRequest): AbortSignal {
+/** Fires when the client goes away before its answer. Told by the response: a request is closed as soon as it has been read. */
+function abortedWith(reply: FastifyReply): AbortSignal {
   const abort = new AbortController()
-  request.raw.once('close', () => request.raw.destroyed && abort.abort())
+  reply.raw.once('close', () => reply.raw.writableFinished || abort.abort())
   return abort.signal
 }
