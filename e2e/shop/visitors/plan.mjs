@@ -1,3 +1,4 @@
+import { checkoutLayout } from '../public/js/flags.js'
 import { products } from '../public/js/products.js'
 import { seededRandom } from './random.mjs'
 
@@ -55,10 +56,22 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2
  */
 export function planVisitors(count, seed) {
   const first = seededRandom(seed).next()
+  const alike = new Map()
   return Array.from({ length: count }, (_, index) => {
     const behaviour = weighted((first + index * GOLDEN) % 1, BEHAVIOURS)
-    return planVisitor(index, behaviour, seededRandom(seed * 100_003 + index))
+    const nth = alike.get(behaviour) ?? 0
+    alike.set(behaviour, nth + 1)
+    const random = seededRandom(seed * 100_003 + index)
+    return { ...planVisitor(index, behaviour, random), shopId: idWithLayout(nth % 2 ? 'classic' : 'express', random) }
   })
+}
+
+/** The shop's own id of a visitor who sees this layout: of each behaviour every other visitor sees the same one. */
+function idWithLayout(layout, random) {
+  for (;;) {
+    const id = `demo-${random.between(0, 0xffffffff)}`
+    if (checkoutLayout(id) === layout) return id
+  }
 }
 
 function planVisitor(index, behaviour, random) {

@@ -11,6 +11,8 @@ export async function walk(browser, plan, { url, pace = 1 }) {
   const context = await browser.newContext({ ...options, locale: 'en-GB' })
   const done = { visitor: plan.index, behaviour: plan.behaviour, device, tabs: 1, reached: 'list', events: {} }
   try {
+    // Where the shop looks for it, so that the visitor's layout is the planned one.
+    await context.addInitScript(id => localStorage.setItem('larch.visitor', id), plan.shopId)
     const page = await context.newPage()
     const visit = { page, context, plan, done, url, rest: () => page.waitForTimeout(plan.paceMs * pace) }
     await page.goto(url, { waitUntil: 'load' })
