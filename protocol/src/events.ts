@@ -1,4 +1,4 @@
-/** Kinds of index event the recorder writes. `custom` carries the product's own names. */
+/** Kinds of index event. `custom` carries the product's own names; `group` comes from other systems only, the rest from the recorder too. */
 export const INDEX_EVENT_TYPES = [
   'pageview',
   'click',
@@ -15,6 +15,7 @@ export const INDEX_EVENT_TYPES = [
   'web_vital',
   'long_task',
   'identify',
+  'group',
   'flag',
   'custom',
   'recorder',

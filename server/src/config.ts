@@ -70,6 +70,13 @@ export const configSchema = z.object({
     .describe(
       'Sites that may send, comma-separated: `https://shop.example.com`, `https://*.example.com`, or `*` for all.',
     ),
+  PLAYHEAD_COUNTRY_HEADER: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/, 'must be the name of a header in lower case, such as cf-ipcountry')
+    .optional()
+    .describe(
+      'Request header in which a proxy in front of ingest says the visitor’s country as two letters, such as `cf-ipcountry`. Set it only where the proxy replaces what visitors send. Without it no country is known: addresses are never looked up.',
+    ),
   PLAYHEAD_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters: openssl rand -hex 32')
@@ -163,6 +170,7 @@ export interface Config {
   ingestUrl: string | undefined
   writeKey: string | undefined
   allowedOrigins: string[]
+  countryHeader: string | undefined
   secret: string | undefined
   quotaPerMinute: number
   partitions: number
@@ -203,6 +211,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     ingestUrl: env.PLAYHEAD_INGEST_URL,
     writeKey: env.PLAYHEAD_WRITE_KEY,
     allowedOrigins: parseOrigins(env.PLAYHEAD_ALLOWED_ORIGINS),
+    countryHeader: env.PLAYHEAD_COUNTRY_HEADER,
     secret: env.PLAYHEAD_SECRET,
     quotaPerMinute: env.PLAYHEAD_QUOTA_PER_MINUTE,
     partitions: env.PLAYHEAD_PARTITIONS,

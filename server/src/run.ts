@@ -14,7 +14,14 @@ import { projectRoutes } from './catalog/routes.ts'
 import type { Project } from './catalog/types.ts'
 import { startWorker } from './compaction/worker.ts'
 import type { Config } from './config.ts'
-import { funnelRoutes } from './funnels/routes.ts'
+import { definitionRoutes } from './events/definitionroutes.ts'
+import { definedEvents, openDefinitions, openSavedFunnels } from './events/definitions.ts'
+import { eventReceiver } from './events/receive/routes.ts'
+import { catalogueRoutes } from './events/routes.ts'
+import { savedFunnelRoutes } from './events/savedroutes.ts'
+import { dropoffRoutes } from './funnels/dropoffroutes.ts'
+import { type FunnelRoutesOptions, funnelRoutes } from './funnels/routes.ts'
+import { variantRoutes } from './funnels/variantroutes.ts'
 import { createApp } from './http/app.ts'
 import { type HealthCheck, healthRoutes } from './http/health.ts'
 import { openApi, openApiPages } from './http/openapi.ts'
@@ -146,7 +153,19 @@ async function addApi({ app, config, log, store, project, settings }: Parts, opt
       guarded.get('/replay.html', { schema: { hide: true } }, (_request, reply) => documents.sendReplay(reply))
       await guarded.register(sessionRoutes, { index, store, project: project.id })
       await guarded.register(assetRoutes, { store })
-      await guarded.register(funnelRoutes, { index, project: project.id })
+      const definitions = openDefinitions(store)
+      const defined = () => definedEvents(definitions, project.id)
+      const funnels: FunnelRoutesOptions = {
+        index,
+        project: project.id,
+        surroundings: async () => ({ nowMs: Date.now(), defined: await defined() }),
+      }
+      await guarded.register(funnelRoutes, funnels)
+      await guarded.register(dropoffRoutes, funnels)
+      await guarded.register(variantRoutes, funnels)
+      await guarded.register(catalogueRoutes, { index, project: project.id, defined })
+      await guarded.register(definitionRoutes, { index, project: project.id, definitions })
+      await guarded.register(savedFunnelRoutes, { project: project.id, funnels: openSavedFunnels(store) })
       await guarded.register(linkRoutes, { index, project: project.id })
       await guarded.register(settingsRoutes, { settings, projects: () => [project] })
       await guarded.register(projectRoutes, {
@@ -190,7 +209,8 @@ async function addIngest(
   })
   const projects = [project]
   const admission = createAdmission({ projects: () => projects, quotaPerMinute })
-  await app.register(ingestRoutes, { committer, admission, partitions })
+  await app.register(ingestRoutes, { committer, admission, partitions, countryHeader: config.countryHeader })
+  await app.register(eventReceiver, { committer, admission, partitions })
   await app.register(assetReceiver, { store, admission })
   await app.register(publicSettingsRoute, { settings, projects: () => projects })
   await recorderScript(app, besideBundle('playhead.js'))

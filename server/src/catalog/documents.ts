@@ -29,6 +29,23 @@ export async function writeDocument(store: ObjectStore, name: string, value: unk
   await store.put(documentKey(name), encode(value))
 }
 
+/** Names of the documents of a folder, in ascending order, with when each was written, epoch milliseconds. */
+export async function listDocuments(
+  store: ObjectStore,
+  folder: string,
+): Promise<{ name: string; modifiedMs: number }[]> {
+  const found: { name: string; modifiedMs: number }[] = []
+  for await (const { key, modifiedMs } of store.list(`catalog/${folder}/`)) {
+    found.push({ name: key.slice('catalog/'.length, -'.json'.length), modifiedMs })
+  }
+  return found
+}
+
+/** Removes documents; those that are not there do no harm. */
+export async function deleteDocuments(store: ObjectStore, names: readonly string[]): Promise<void> {
+  if (names.length > 0) await store.delete(names.map(documentKey))
+}
+
 function documentKey(name: string): string {
   return `catalog/${name}.json`
 }

@@ -1,3 +1,4 @@
+import { isServerId } from '../events/receive/ids.ts'
 import type { SegmentWriter } from '../segment/writer.ts'
 import type { SpooledBatch } from './batch.ts'
 import { BLOCK_BYTES } from './blocks.ts'
@@ -32,7 +33,7 @@ export async function writeChunk(
   const [first] = batches
   if (first === undefined) return counts
   const facts = gatherFacts(first.meta.project, first.header.session)
-  const tabs = [...new Set(batches.map(batch => batch.header.tab))]
+  const tabs = [...new Set(batches.filter(isOfTab).map(batch => batch.header.tab))]
   const compressedBytes = batches.reduce((sum, batch) => sum + batch.header.snapshots.bytes, 0)
   await writer.addChunk(
     {
@@ -109,6 +110,11 @@ async function unlessRejected<T>(
     batch.problems.push({ reason: error.reason, detail: error.message, section })
     return undefined
   }
+}
+
+/** False for an event that another system sent: its tab is the name of a message, which lines of snapshots never have. */
+function isOfTab({ header }: SpooledBatch): boolean {
+  return header.snapshots.count > 0 || !isServerId(header.tab)
 }
 
 /** False when every section the batch has was rejected: it is not stored then, and may be sent again. */

@@ -111,7 +111,11 @@ describe('compactEpoch', () => {
         userAgent,
         snapshots: [snapshotAt(0, { href: 'https://shop.example/', width: 412, height: 915 }, 4)],
         events: [
-          eventAt(10, { type: 'pageview', url: 'https://shop.example/' }),
+          eventAt(10, {
+            type: 'pageview',
+            url: 'https://shop.example/',
+            props: { navigation: 'load', referrer: 'https://search.example/', release: '1.2.0' },
+          }),
           eventAt(20, { type: 'custom', name: 'add to cart', url: 'https://shop.example/cart', props: { n: 2 } }),
         ],
       },
@@ -119,8 +123,13 @@ describe('compactEpoch', () => {
         seq: 1,
         visitor: 'ada@example.com',
         userAgent,
+        country: 'NZ',
         header: { toMs: AT_MS + 9_000 },
-        events: [eventAt(8_000, { type: 'error', name: 'boom' })],
+        events: [
+          eventAt(7_000, { type: 'pageview', props: { navigation: 'push', referrer: 'no', release: 'no' } }),
+          eventAt(7_500, { type: 'pageview', props: { navigation: 'load', referrer: 'later', release: '1.3.0' } }),
+          eventAt(8_000, { type: 'error', name: 'boom' }),
+        ],
       },
     ])
     await run()
@@ -141,15 +150,57 @@ describe('compactEpoch', () => {
         os: 'Android',
         device: 'mobile',
         recorder: '1.0.0',
+        country: 'NZ',
+        firstReferrer: 'https://search.example/',
+        firstReferrerAtMs: AT_MS + 10,
+        release: '1.3.0',
         viewportWidth: 412,
         viewportHeight: 915,
       },
     ])
-    expect(rows.events.map(row => [row.seq, row.position, row.type, row.name, row.props])).toEqual([
-      [0, 0, 'pageview', '', '{}'],
-      [0, 1, 'custom', 'add to cart', '{"n":2}'],
-      [1, 0, 'error', 'boom', '{}'],
+    expect(rows.events.map(row => [row.seq, row.position, row.type, row.name])).toEqual([
+      [0, 0, 'pageview', ''],
+      [0, 1, 'custom', 'add to cart'],
+      [1, 0, 'pageview', ''],
+      [1, 1, 'pageview', ''],
+      [1, 2, 'error', 'boom'],
     ])
+    expect(rows.events[1]?.props).toBe('{"n":2}')
+  })
+
+  it('stores what other systems sent without making a session of it, or changing one', async () => {
+    const [serverSession, message, other] = [1, 2, 3].map(n => `019b76da-a800-8000-8000-00000000000${n}`)
+    const paid = eventAt(3 * 3_600_000, { type: 'custom', name: 'paid', url: 'https://server.example/' })
+    const late = { fromMs: paid.atMs, toMs: paid.atMs, recorder: 'posthog-node/5' }
+    await writeLog(store, [
+      { session: serverSession, tab: message, header: late, events: [paid] },
+      { tab: other, header: late, events: [paid], visitor: 'server', userAgent: 'Mozilla/5.0 Firefox/140.0' },
+      { snapshots: [snapshotAt(100)] },
+    ])
+    await run()
+    const rows = [...index.inserts.values()][0]!
+    expect(rows.sessions).toHaveLength(1)
+    expect(rows.sessions[0]).toMatchObject({
+      session: idOf(1),
+      visitor: 'ada',
+      endedMs: AT_MS + 100,
+      urls: [],
+      eventNames: [],
+      browser: '',
+      recorder: '1.0.0',
+    })
+    const ofServer = rows.chunks.find(chunk => chunk.session === serverSession)
+    expect(ofServer).toMatchObject({
+      eventsCount: 1,
+      fromMs: paid.atMs,
+      toMs: paid.atMs,
+      tabs: [],
+      batchTabs: [message],
+    })
+    const mixed = rows.chunks.find(chunk => chunk.session === idOf(1))
+    expect(mixed).toMatchObject({ eventsCount: 1, snapshotsCount: 1, toMs: paid.atMs, tabs: [idOf(2)] })
+    expect(mixed?.batchTabs.toSorted()).toEqual([idOf(2), other].toSorted())
+    expect(rows.events.map(row => row.session).toSorted()).toEqual([serverSession, idOf(1)].toSorted())
   })
 
   it('keeps sessions, projects and empty batches apart', async () => {

@@ -34,6 +34,7 @@ export interface BatchInput {
   project?: string
   skewMs?: number
   userAgent?: string
+  country?: string
   visitor?: string
   snapshots?: (SnapshotEvent | string | Buffer)[]
   events?: (IndexEvent | string | Buffer)[]
@@ -65,8 +66,10 @@ export function recordOf(batch: BatchInput): Buffer {
     events: rawEvents ?? compressed(events),
     snapshots: rawSnapshots ?? compressed(snapshots),
   })
-  const { project = 'shop', skewMs = 0, userAgent = '' } = batch
-  return Buffer.concat(encodeRecord({ meta: { project, receivedAtMs: AT_MS + 5_100, skewMs, userAgent }, frame }))
+  const { project = 'shop', skewMs = 0, userAgent = '', country } = batch
+  return Buffer.concat(
+    encodeRecord({ meta: { project, receivedAtMs: AT_MS + 5_100, skewMs, userAgent, country }, frame }),
+  )
 }
 
 function compressed(lines: readonly (object | string | Buffer)[]): Uint8Array {

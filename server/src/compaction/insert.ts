@@ -32,7 +32,7 @@ export async function insertSegment(store: ObjectStore, index: SegmentIndex, key
       if (++size >= ROWS_PER_SLICE) await flush()
     }
     // After its events: a batch counts as known once its chunk's row stands, and then all of it does.
-    rows.sessions.push(session)
+    if (session !== undefined) rows.sessions.push(session)
     rows.chunks.push(chunk)
     size += 2
     if (size >= ROWS_PER_SLICE) await flush()

@@ -33,6 +33,66 @@ export const propertyFilterSchema = z.discriminatedUnion('op', [
 ])
 export type PropertyFilter = z.infer<typeof propertyFilterSchema>
 
+/** What is known of a session as a whole. */
+export const SESSION_PROPERTIES = [
+  'browser',
+  'os',
+  'device',
+  'country',
+  'release',
+  'referrer',
+  'landing_path',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+] as const
+export type SessionProperty = (typeof SESSION_PROPERTIES)[number]
+
+/** Whose events count: those of sessions, and of people, of which this holds. What a server sent has no session and passes `session`. */
+export const audienceFilterSchema = z.object({
+  on: z.enum(['session', 'flag', 'person']),
+  is: propertyFilterSchema.describe(
+    '`property` names a property of sessions, the key of a flag, or a property given to `identify`',
+  ),
+})
+export type AudienceFilter = z.infer<typeof audienceFilterSchema>
+
+/** Into which parts the funnel is broken down. Each person (or session) is in exactly one part: the parts add up to the whole. */
+export const breakdownSchema = z.discriminatedUnion('by', [
+  z.object({
+    by: z.literal('session'),
+    property: z.enum(SESSION_PROPERTIES),
+    touch: z
+      .enum(['first', 'last'])
+      .default('last')
+      .describe('Of the first session known of the person, or of the session in which the attempt began'),
+  }),
+  z.object({ by: z.literal('flag'), flag: text }),
+  z.object({ by: z.literal('person'), property: text }),
+  z.object({
+    by: z.literal('event'),
+    property: text,
+    step: z.int().min(1).max(20).default(1).describe('Number of the step whose event has it'),
+  }),
+])
+export type Breakdown = z.infer<typeof breakdownSchema>
+
+/** Whether the calendar knows it. `Intl.supportedValuesOf` was rejected: it lists one spelling, and refuses `Asia/Kolkata`. */
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch {
+    return false
+  }
+  // Newer engines take offsets too: `+01:00` has no summer.
+  return /^[A-Za-z]/.test(zone)
+}
+
+/** A time zone by its IANA name. */
+export const timeZoneSchema = z.string().max(60).refine(isTimeZone, 'is not an IANA time zone')
+
 const where = z.array(propertyFilterSchema).max(10).default([])
 
 /** What an event must be. */
@@ -72,7 +132,7 @@ const exclusionSchema = z
   })
   .refine(({ after, before }) => after < before, '`after` must be an earlier step than `before`')
 
-/** A funnel: all that decides its numbers. Small enough to stand in a URL. */
+/** A funnel as it is asked for and saved: all that decides its numbers. Small enough to stand in a URL. */
 export const funnelSchema = z
   .object({
     steps: z.array(stepSchema).min(2).max(20),
@@ -88,14 +148,42 @@ export const funnelSchema = z
       .describe('Milliseconds from the first step to the last, both included; or `session`: all of it in one session'),
     count: z.enum(['people', 'sessions']).default('people'),
     exclude: z.array(exclusionSchema).max(5).default([]),
-    fromMs: z.int().nonnegative().describe('The first step was at or after, epoch milliseconds'),
-    toMs: z.int().positive().describe('The first step was before; the others may be later'),
+    range: z
+      .union([
+        z.object({ lastDays: z.int().min(1).max(800).describe('So many days of the time zone, today included') }),
+        z
+          .object({
+            fromMs: z.int().nonnegative().describe('The first step was at or after, epoch milliseconds'),
+            toMs: z.int().positive().describe('The first step was before; the others may be later'),
+          })
+          .refine(({ fromMs, toMs }) => fromMs < toMs, '`fromMs` must be before `toMs`')
+          .refine(({ fromMs, toMs }) => toMs - fromMs <= MAX_RANGE_MS, 'asks for more than 800 days'),
+      ])
+      .default({ lastDays: 30 }),
+    timeZone: timeZoneSchema.default('UTC').describe('IANA name; where days begin'),
+    filters: z.array(audienceFilterSchema).max(10).default([]),
+    breakdown: breakdownSchema.optional(),
   })
-  .refine(({ fromMs, toMs }) => fromMs < toMs, '`fromMs` must be before `toMs`')
-  .refine(({ fromMs, toMs }) => toMs - fromMs <= MAX_RANGE_MS, 'asks for more than 800 days')
   .refine(
     ({ exclude, steps }) => exclude.every(({ before }) => before <= steps.length),
     '`before` must be one of the steps',
   )
   .refine(({ order, exclude }) => order !== 'any' || exclude.length === 0, 'steps in any order take no exclusions')
-export type Funnel = z.infer<typeof funnelSchema>
+  .refine(
+    ({ breakdown, steps }) => breakdown?.by !== 'event' || breakdown.step <= steps.length,
+    'the breakdown names a step that is not there',
+  )
+  .refine(
+    ({ filters }) =>
+      filters.every(({ on, is }) => on !== 'session' || SESSION_PROPERTIES.includes(is.property as SessionProperty)),
+    `sessions have ${SESSION_PROPERTIES.join(', ')}`,
+  )
+export type FunnelDefinition = z.infer<typeof funnelSchema>
+/** As one writes it: what has a default may be left out. */
+export type FunnelInput = z.input<typeof funnelSchema>
+
+/** A funnel as the engine runs it: its range in times, its retroactive events written out. Made by `resolveFunnel`. */
+export interface Funnel extends Omit<FunnelDefinition, 'range'> {
+  fromMs: number
+  toMs: number
+}

@@ -1,18 +1,23 @@
 import { uuidv7 } from '@playhead/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventRow } from '../index/samples.ts'
+import { chunkRow } from '../index/samples.ts'
 import { openTestIndex } from '../index/testindex.ts'
-import type { EventRow, Index } from '../index/types.ts'
+import type { EventRow, Index, SessionRow } from '../index/types.ts'
 import { insertSegmentRows } from '../index/write.ts'
-import { type Funnel, funnelSchema, type Matcher } from './definition.ts'
+import { groupedSql, runBreakdown } from './breakdown.ts'
+import { runFunnel } from './counts.ts'
+import type { Funnel } from './definition.ts'
+import { HISTOGRAM_EDGES_MS } from './histogram.ts'
+import { clocks, funnelsOf, history, rowsOf } from './histories.ts'
+import { decodeCursor, listFunnel } from './list.ts'
+import { previousPeriod } from './period.ts'
 import { type Progress, referenceProgress } from './reference.ts'
-import { decodeCursor, listFunnel, runFunnel } from './run.ts'
+import { groupBy, isFromServer } from './referenceaudience.ts'
+import { referenceGroups } from './referencegroups.ts'
+import type { Group } from './schema.ts'
 import { progressSql } from './sql.ts'
-
-const T0 = Date.UTC(2026, 5, 1)
-const NAMES = ['view', 'cart', 'pay']
-const PATHS = ['/', '/shop', '/shop/mug', '/about']
+import { runTrend } from './trend.ts'
 
 let index: Index
 beforeAll(async () => {
@@ -20,154 +25,148 @@ beforeAll(async () => {
 })
 afterAll(() => index?.close())
 
-/** Few names, few milliseconds: ties, repeats and windows at their edge come up all the time. */
-const happening = fc.record({
-  kind: fc.constantFrom('custom', 'custom', 'custom', 'pageview', 'click', 'error'),
-  name: fc.constantFrom(...NAMES),
-  path: fc.constantFrom(...PATHS),
-  afterMs: fc.nat({ max: 12 }),
-  tab: fc.nat({ max: 1 }),
-  visit: fc.nat({ max: 1 }),
-  price: fc.constantFrom(undefined, 5, 50, '50', true, null),
-  isRepeated: fc.boolean(),
-})
-const history = fc.record({
-  isIdentified: fc.boolean(),
-  events: fc.array(happening, { maxLength: 9 }),
-})
-
-const where: fc.Arbitrary<Matcher['where']> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Matcher['where']>([]) },
-  fc.constantFrom<Matcher['where']>(
-    [{ property: 'price', op: '=', value: 50 }],
-    [{ property: 'price', op: '≠', value: '50' }],
-    [{ property: 'price', op: '>', value: 5 }],
-    [{ property: 'price', op: '<', value: 50 }],
-    [{ property: 'price', op: 'in', value: ['5', 'true'] }],
-    [{ property: 'price', op: 'is set' }],
-    [{ property: 'url', op: 'contains', value: 'SHOP' }],
-    [{ property: 'url', op: 'regex', value: 'm.g$' }],
-  ),
-)
-const matcher: fc.Arbitrary<Matcher> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({ kind: fc.constant('event' as const), name: fc.constantFrom(...NAMES, 'error'), where }),
-  },
-  fc.record({ kind: fc.constant('page' as const), path: fc.constantFrom('/shop', '/shop/*', '/', '*'), where }),
-  fc.record({ kind: fc.constant('element' as const), element: fc.constantFrom({ tag: 'a' }, { name: 'view' }), where }),
-)
-const step = fc.record({ anyOf: fc.array(matcher, { minLength: 1, maxLength: 2 }) })
-const funnels = fc
-  .record({
-    steps: fc.array(step, { minLength: 2, maxLength: 4 }),
-    order: fc.constantFrom('sequential' as const, 'sequential' as const, 'strict' as const, 'any' as const),
-    windowMs: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constant(1_000), fc.constant('session' as const)),
-    count: fc.constantFrom('people' as const, 'sessions' as const),
-    exclude: fc.array(fc.record({ match: matcher, after: fc.constant(1), before: fc.integer({ min: 2, max: 4 }) }), {
-      maxLength: 1,
-    }),
-    fromMs: fc.integer({ min: T0, max: T0 + 3 }),
-    toMs: fc.integer({ min: T0 + 4, max: T0 + 40 }),
-  })
-  .map(({ exclude, ...rest }): Funnel => {
-    const fitting = rest.order === 'any' ? [] : exclude.filter(({ before }) => before <= rest.steps.length)
-    return funnelSchema.parse({ ...rest, exclude: fitting })
-  })
-
-/** Rows of one visitor's history, with ids of its own. */
-function rowsOf(
-  project: string,
-  n: number,
-  { isIdentified, events }: typeof history extends fc.Arbitrary<infer T> ? T : never,
-): EventRow[] {
-  const sessions = [uuidv7(T0), uuidv7(T0)]
-  const visitor = `anonymous-${n}`
-  let atMs = T0
-  const rows = events.map((one, position) => {
-    atMs += one.afterMs
-    return eventRow({
-      project,
-      visitor,
-      session: sessions[one.visit] ?? '',
-      tab: `tab-${one.tab}`,
-      seq: n,
-      position,
-      atMs,
-      type: one.kind,
-      name: one.kind === 'pageview' ? '' : one.name,
-      url: `https://shop.example.com${one.path}`,
-      props: JSON.stringify(one.price === undefined ? {} : { price: one.price }),
-      ...(one.kind === 'click' && { selector: '#buy', elementTag: 'a', elementName: one.name }),
-    })
-  })
-  if (!isIdentified) return rows
-  // Two anonymous visitors become the same person: their histories are one.
-  const person = `person-${n >> 1}`
-  return [
-    ...rows,
-    eventRow({
-      project,
-      visitor: person,
-      session: sessions[0] ?? '',
-      tab: 'tab-0',
-      seq: n,
-      position: 900,
-      atMs: T0 + 500,
-      type: 'identify',
-      name: person,
-      props: JSON.stringify({ anonymous: visitor }),
-    }),
-  ]
+async function store(events: EventRow[], sessions: SessionRow[]): Promise<void> {
+  if (events.length + sessions.length > 0)
+    await insertSegmentRows(index, { events, sessions, chunks: chunksOf(events) }, uuidv7())
 }
 
-async function store(rows: EventRow[]): Promise<void> {
-  await insertSegmentRows(index, { events: rows, sessions: [], chunks: [] }, uuidv7())
+/** What servers sent lies in segments too, and has no session beside them. */
+function chunksOf(events: EventRow[]) {
+  const sent = events.filter(({ session }) => isFromServer(session))
+  return [...groupBy(sent, ({ session }) => session).keys()].map(session =>
+    chunkRow({ project: events[0]?.project ?? '', session }),
+  )
 }
 
 const byUnit = (a: { unit: string }, b: { unit: string }) => (a.unit < b.unit ? -1 : 1)
+const worlds = clocks.chain(clock =>
+  fc.record({
+    clock: fc.constant(clock),
+    histories: fc.array(history, { minLength: 250, maxLength: 350 }),
+    asked: fc.array(funnelsOf(clock), { minLength: 5, maxLength: 5 }),
+  }),
+)
 
 describe('a funnel', () => {
-  it('is what its definition says, on thousands of histories: levels, times, sessions, counts and lists', async () => {
+  it('is what its definition says, on thousands of histories', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(history, { minLength: 100, maxLength: 160 }),
-        fc.array(funnels, { minLength: 4, maxLength: 4 }),
-        async (histories, asked) => {
-          const project = uuidv7()
-          const rows = histories.flatMap((one, n) => rowsOf(project, n, one))
-          if (rows.length > 0) await store(rows)
-          const again = rows.filter((_, n) => n % 3 === 0)
-          if (again.length > 0) await store(again)
-          for (const [n, funnel] of asked.entries()) {
-            const expected = referenceProgress(funnel, rows).sort(byUnit)
-            const { sql, binder } = progressSql(funnel, project)
-            const found = await index.query<Progress>(sql, { params: binder.params })
-            expect(found.sort(byUnit)).toEqual(expected)
-            if (n === 0) await holdToLists(project, funnel, expected)
-          }
-        },
-      ),
-      { numRuns: 6, endOnFailure: true },
+      fc.asyncProperty(worlds, async ({ clock, histories, asked }) => {
+        const project = uuidv7()
+        const rows = histories.map((one, n) => rowsOf(project, n, clock, one))
+        const events = rows.flatMap(one => one.events)
+        const sessions = rows.flatMap(one => one.sessions)
+        // What arrived late, and what arrived twice.
+        await store(
+          events.filter((_, n) => n % 2 === 1),
+          sessions,
+        )
+        await store(
+          events.filter((_, n) => n % 2 === 0 || n % 3 === 0),
+          sessions.filter((_, n) => n % 2 === 0),
+        )
+        for (const [n, funnel] of asked.entries()) {
+          const expected = referenceProgress(funnel, events, sessions).sort(byUnit)
+          const { sql, binder } = progressSql(funnel, project)
+          const found = await index.query<Progress>(sql, { params: binder.params })
+          expect(found.sort(byUnit)).toEqual(expected)
+          if (funnel.breakdown)
+            await holdToGroups(project, funnel, expected, referenceGroups(funnel, events, sessions, expected))
+          await holdToDays(project, funnel, expected)
+          if (n > 0) continue
+          const before = referenceProgress({ ...funnel, ...previousPeriod(funnel) }, events, sessions)
+          await holdToNumbers(project, funnel, expected, before)
+          await holdToLists(project, funnel, expected)
+        }
+      }),
+      // A busy machine holds it to fewer histories, and not to a clock.
+      { numRuns: 8, endOnFailure: true, interruptAfterTimeLimit: 120_000 },
     )
   }, 240_000)
 
-  async function holdToLists(project: string, funnel: Funnel, expected: readonly Progress[]): Promise<void> {
-    const { steps } = await runFunnel(index, project, funnel)
-    for (const [n, { count, dropped }] of steps.entries()) {
-      const converted = expected.filter(one => one.level > n)
-      const gaveUp = expected.filter(one => one.level === n + 1 && n + 1 < funnel.steps.length)
-      expect([count, dropped]).toEqual([converted.length, gaveUp.length])
-      if (n > 1) continue
-      const listed = await listAll(project, funnel, n + 1, 'converted')
-      expect(listed.map(row => `${row.unit} ${row.atMs} ${row.session}`).sort()).toEqual(
-        converted.map(one => `${one.unit} ${one.times[n]} ${one.sessions[n]}`).sort(),
+  function countsOf(funnel: Funnel, units: readonly Progress[]): number[] {
+    return funnel.steps.map((_, n) => units.filter(({ level }) => level > n).length)
+  }
+
+  async function holdToNumbers(
+    project: string,
+    funnel: Funnel,
+    expected: readonly Progress[],
+    before: readonly Progress[],
+  ): Promise<void> {
+    const { steps, previous } = await runFunnel(index, project, funnel, { compare: true })
+    expect(steps.map(({ count }) => count)).toEqual(countsOf(funnel, expected))
+    expect(previous?.steps.map(({ count }) => count)).toEqual(countsOf(funnel, before))
+    for (const [n, { count, histogram, medianMs, p90Ms, dropped }] of steps.entries()) {
+      expect(dropped).toBe(expected.filter(({ level }) => level === n + 1 && level < funnel.steps.length).length)
+      const took = expected.flatMap(({ times }) =>
+        n > 0 && times.length > n ? [(times[n] ?? 0) - (times[n - 1] ?? 0)] : [],
       )
-      const dropouts = await listAll(project, funnel, n + 1, 'dropped')
-      expect(dropouts.map(row => `${row.unit} ${row.atMs} ${row.session}`).sort()).toEqual(
-        gaveUp.map(one => `${one.unit} ${one.momentMs} ${one.momentSession}`).sort(),
-      )
+      took.sort((a, b) => a - b)
+      expect([medianMs, p90Ms]).toEqual([0.5, 0.9].map(share => took[Math.floor(took.length * share)] ?? null))
+      expect(histogram.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(n === 0 ? 0 : count)
+      for (const { fromMs, toMs, count } of histogram)
+        expect(count).toBe(took.filter(ms => ms >= fromMs && ms < (toMs ?? Number.POSITIVE_INFINITY)).length)
+      expect(HISTOGRAM_EDGES_MS).toEqual(expect.arrayContaining(histogram.map(({ fromMs }) => fromMs)))
     }
+  }
+
+  async function holdToGroups(
+    project: string,
+    funnel: Funnel,
+    expected: readonly Progress[],
+    parts: ReadonlyMap<string, Group>,
+  ): Promise<void> {
+    const { groups } = await runBreakdown(index, project, funnel)
+    const asText = ({ kind, value }: Group) => `${kind} ${value}`
+    const units = groupBy(expected, ({ unit }) => asText(parts.get(unit) ?? { kind: 'none', value: '' }))
+    expect(
+      Object.fromEntries(groups.map(({ group, steps }) => [asText(group), steps.map(({ count }) => count)])),
+    ).toEqual(Object.fromEntries([...units].map(([part, of]) => [part, countsOf(funnel, of)])))
+    const sizes = groups.filter(({ group }) => group.kind === 'value').map(({ steps }) => steps[0]?.count ?? 0)
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
+    for (const only of [undefined, groups.at(-1)?.group]) {
+      const { sql, binder } = groupedSql(funnel, project, only)
+      const rows = await index.query<Progress & { groupKind: Group['kind']; groupValue: string }>(sql, {
+        params: binder.params,
+      })
+      const wanted = expected
+        .map(one => ({ ...one, part: parts.get(one.unit) ?? { kind: 'none', value: '' } }))
+        .filter(({ part }) => !only || (part.kind === only.kind && part.value === only.value))
+      expect(
+        rows
+          .map(({ groupKind, groupValue, ...one }) => ({ ...one, part: { kind: groupKind, value: groupValue } }))
+          .sort(byUnit),
+      ).toEqual(wanted)
+    }
+  }
+
+  async function holdToDays(project: string, funnel: Funnel, expected: readonly Progress[]): Promise<void> {
+    const { days } = await runTrend(index, project, funnel, funnel.toMs)
+    const format = new Intl.DateTimeFormat('en-CA', { timeZone: funnel.timeZone, dateStyle: 'short' })
+    const begun = groupBy(expected, ({ times: [atMs = 0] }) => format.format(atMs))
+    expect(days.map(({ day, counts }) => [day, counts])).toEqual(
+      datesOf(funnel, format).map(day => [day, countsOf(funnel, begun.get(day) ?? [])]),
+    )
+  }
+
+  function datesOf({ fromMs, toMs }: Funnel, format: Intl.DateTimeFormat): string[] {
+    const dates = new Set<string>()
+    for (let atMs = fromMs; atMs < toMs; atMs += 1_800_000) dates.add(format.format(atMs))
+    return [...dates.add(format.format(toMs - 1))]
+  }
+
+  async function holdToLists(project: string, funnel: Funnel, expected: readonly Progress[]): Promise<void> {
+    const converted = await listAll(project, funnel, 1, 'converted')
+    expect(converted.map(row => `${row.unit} ${row.atMs}`).sort()).toEqual(
+      expected.map(({ unit, times: [atMs] }) => `${unit} ${atMs}`).sort(),
+    )
+    const dropped = await listAll(project, funnel, 1, 'dropped')
+    expect(dropped.map(row => `${row.unit} ${row.atMs}`).sort()).toEqual(
+      expected
+        .filter(({ level }) => level === 1)
+        .map(({ unit, momentMs }) => `${unit} ${momentMs}`)
+        .sort(),
+    )
   }
 
   async function listAll(project: string, funnel: Funnel, number: number, outcome: 'converted' | 'dropped') {
@@ -176,7 +175,7 @@ describe('a funnel', () => {
       const page = await listFunnel(index, project, funnel, {
         step: number,
         outcome,
-        limit: 20,
+        limit: 100,
         ...(cursor && { cursor: decodeCursor(cursor) }),
       })
       all.push(...page.rows)

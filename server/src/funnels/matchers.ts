@@ -4,7 +4,7 @@ import type { Matcher, PropertyFilter } from './definition.ts'
 /** Collects a query's parameters; each value is bound under a name of its own, never spliced. */
 export interface Binder {
   params: Record<string, QueryParam>
-  bind(type: 'String' | 'Float64' | 'Int64' | 'UInt32' | 'Array(String)', value: QueryParam): string
+  bind(type: 'String' | 'Float64' | 'Int64' | 'UInt32' | 'Array(String)' | 'Array(Int64)', value: QueryParam): string
 }
 
 export function createBinder(params: Record<string, QueryParam> = {}): Binder {
@@ -32,7 +32,7 @@ function kindSql(matcher: Matcher, { bind }: Binder): string {
       return `((type = 'custom' AND name = ${name}) OR (type != 'custom' AND type = ${name}))`
     }
     case 'page':
-      return `(type = 'pageview' AND match(path(url), ${bind('String', pathPattern(matcher.path))}))`
+      return `(type = 'pageview' AND match(path, ${bind('String', pathPattern(matcher.path))}))`
     case 'element': {
       const columns = {
         selector: 'selector',
@@ -55,14 +55,34 @@ export function pathPattern(pattern: string): string {
   return `^${literal.replaceAll('*', '.*')}/?$`
 }
 
-function filterSql(filter: PropertyFilter, { bind }: Binder): string {
-  const isUrl = filter.property === 'url'
-  const key = isUrl ? '' : bind('String', filter.property)
-  const has = isUrl ? "url != ''" : `JSONHas(props, ${key})`
-  // A string's own characters; for everything else its JSON: 3, true, [1].
-  const value = isUrl
-    ? 'url'
-    : `if(JSONType(props, ${key}) = 'String', JSONExtractString(props, ${key}), JSONExtractRaw(props, ${key}))`
+/** What is known of a property, as SQL: whether it is there, its value as text, and whether that is something (not null). */
+export interface Known {
+  has: string
+  value: string
+  isSet: string
+}
+
+/** A property of an event: a string's own characters; for everything else its JSON: 3, true, [1]. */
+export function propertySql(property: string, { bind }: Binder): Known {
+  const key = bind('String', property)
+  return {
+    has: `JSONHas(props, ${key})`,
+    value: `if(JSONType(props, ${key}) = 'String', JSONExtractString(props, ${key}), JSONExtractRaw(props, ${key}))`,
+    isSet: `JSONType(props, ${key}) != 'Null'`,
+  }
+}
+
+/** The same, where `url` is the event's URL. */
+export function eventPropertySql(property: string, binder: Binder): Known {
+  return property === 'url' ? { has: "url != ''", value: 'url', isSet: '1' } : propertySql(property, binder)
+}
+
+function filterSql(filter: PropertyFilter, binder: Binder): string {
+  return conditionSql(filter, eventPropertySql(filter.property, binder), binder)
+}
+
+/** What a filter says of a value; its `property` is of no matter. What is not there fits `≠` and nothing else. */
+export function conditionSql(filter: PropertyFilter, { has, value, isSet }: Known, { bind }: Binder): string {
   switch (filter.op) {
     case '=':
       return `(${has} AND ${value} = ${bind('String', String(filter.value))})`
@@ -78,6 +98,11 @@ function filterSql(filter: PropertyFilter, { bind }: Binder): string {
     case '<':
       return `(${has} AND ifNull(toFloat64OrNull(${value}) ${filter.op} ${bind('Float64', filter.value)}, 0))`
     case 'is set':
-      return `(${has} AND ${isUrl ? '1' : `JSONType(props, ${key}) != 'Null'`})`
+      return `(${has} AND ${isSet})`
   }
+}
+
+/** The filter whose opposite `≠` is; any other filter as it is. */
+export function positive(filter: PropertyFilter): PropertyFilter {
+  return filter.op === '≠' ? { ...filter, op: '=' } : filter
 }

@@ -1,5 +1,7 @@
-import type { EventRow } from '../index/types.ts'
-import type { Funnel, Matcher } from './definition.ts'
+import type { EventRow, SessionRow } from '../index/types.ts'
+import type { Funnel } from './definition.ts'
+import { audience, lastTime, personsOf } from './referenceaudience.ts'
+import { matches } from './referencematch.ts'
 
 /** What the funnel's definition says, written down plainly and slowly, to hold the SQL to. In memory, one history at a time. */
 
@@ -13,13 +15,15 @@ export interface Progress {
 }
 
 /** The progress of every unit that began, in no order. */
-export function referenceProgress(funnel: Funnel, events: readonly EventRow[]): Progress[] {
+export function referenceProgress(
+  funnel: Funnel,
+  events: readonly EventRow[],
+  sessions: readonly SessionRow[] = [],
+): Progress[] {
   const people = personsOf(events)
-  const unitOf = (event: EventRow): string =>
-    funnel.count === 'sessions' ? event.session : (people.get(event.visitor) ?? event.visitor)
   const attempts = new Map<string, { unit: string; events: EventRow[] }>()
-  for (const event of unique(events)) {
-    const unit = unitOf(event)
+  for (const event of audience(funnel, events, sessions)) {
+    const unit = funnel.count === 'sessions' ? event.session : (people.get(event.visitor) ?? event.visitor)
     const key = funnel.windowMs === 'session' ? `${unit}\n${event.session}` : unit
     const attempt = attempts.get(key) ?? { unit, events: [] }
     attempt.events.push(event)
@@ -40,19 +44,6 @@ function isBetter(a: Progress, b: Progress, steps: number): boolean {
   return a.level === steps ? a.momentMs < b.momentMs : a.momentMs > b.momentMs
 }
 
-function personsOf(events: readonly EventRow[]): Map<string, string> {
-  const said = events
-    .filter(event => event.type === 'identify' && JSON.parse(event.props).anonymous)
-    .sort((a, b) => a.atMs - b.atMs || (a.visitor < b.visitor ? -1 : 1))
-  return new Map(said.map(event => [JSON.parse(event.props).anonymous, event.visitor]))
-}
-
-function unique(events: readonly EventRow[]): EventRow[] {
-  return [
-    ...new Map(events.map(event => [`${event.session}/${event.tab}/${event.seq}/${event.position}`, event])).values(),
-  ]
-}
-
 interface Happened {
   event: EventRow
   /** Numbers of the steps it completes, from 1. */
@@ -62,7 +53,7 @@ interface Happened {
 }
 
 function progressOf(funnel: Funnel, unit: string, events: readonly EventRow[]): Progress | undefined {
-  const lastMs = funnel.windowMs === 'session' ? Number.POSITIVE_INFINITY : funnel.toMs + funnel.windowMs
+  const lastMs = lastTime(funnel)
   const story = events
     .filter(event => event.atMs >= funnel.fromMs && event.atMs <= lastMs)
     .map(event => ({
@@ -81,18 +72,21 @@ function isBetween({ type }: EventRow): boolean {
   return type === 'pageview' || type === 'custom'
 }
 
-/** By time; what happened in the same millisecond in the order of the steps, and then by identity. */
+/**
+ * By time; what happened in the same millisecond in the order of the steps. What is left are events that complete and end different states
+ * between the same first and last step, or that differ in nothing but their session: their order is of no matter, but must be one.
+ */
 function compare(a: Happened, b: Happened): number {
   const low = (one: Happened) => one.steps[0] ?? 33
   const high = (one: Happened) => one.steps.at(-1) ?? 33
-  const text = (x: string, y: string) => (x < y ? -1 : x > y ? 1 : 0)
+  const bits = (numbers: number[]) => [...new Set(numbers)].reduce((sum, number) => sum + 2 ** number, 0)
   return (
     a.event.atMs - b.event.atMs ||
     low(a) - low(b) ||
     high(a) - high(b) ||
-    text(a.event.tab, b.event.tab) ||
-    a.event.seq - b.event.seq ||
-    a.event.position - b.event.position
+    bits(a.steps) - bits(b.steps) ||
+    bits(a.ends) - bits(b.ends) ||
+    (a.event.session < b.event.session ? -1 : a.event.session > b.event.session ? 1 : 0)
   )
 }
 
@@ -165,65 +159,5 @@ function progress(unit: string, chain: Chain, moment: Happened | undefined): Pro
     sessions: chain.map(one => one.event.session),
     momentMs: moment?.event.atMs ?? 0,
     momentSession: moment?.event.session ?? '',
-  }
-}
-
-function matches(matcher: Matcher, event: EventRow): boolean {
-  const props = JSON.parse(event.props) as Record<string, unknown>
-  return isKind(matcher, event) && matcher.where.every(filter => holds(filter, props, event.url))
-}
-
-function isKind(matcher: Matcher, event: EventRow): boolean {
-  switch (matcher.kind) {
-    case 'event':
-      return event.type === 'custom' ? event.name === matcher.name : event.type === matcher.name
-    case 'page': {
-      if (event.type !== 'pageview') return false
-      const path = new URL(event.url).pathname.replace(/(?<=.)\/$/, '')
-      const [first = '', ...rest] = matcher.path.replace(/(?<=.)\/$/, '').split('*')
-      let at = first.length
-      if (!path.startsWith(first)) return false
-      for (const [n, part] of rest.entries()) {
-        const found = n === rest.length - 1 && part !== '' ? path.lastIndexOf(part) : path.indexOf(part, at)
-        if (found < at || (n === rest.length - 1 && part !== '' && found + part.length !== path.length)) return false
-        at = found + part.length
-      }
-      return rest.length > 0 || at === path.length
-    }
-    case 'element': {
-      const { selector, tag, role, name, hrefPath } = matcher.element
-      const pairs = [
-        [selector, event.selector],
-        [tag, event.elementTag],
-        [role, event.elementRole],
-        [name, event.elementName],
-        [hrefPath, event.elementHrefPath],
-      ]
-      return event.type === 'click' && pairs.every(([wanted, is]) => wanted === undefined || wanted === is)
-    }
-  }
-}
-
-function holds(filter: Matcher['where'][number], props: Record<string, unknown>, url: string): boolean {
-  const raw = filter.property === 'url' ? url || undefined : props[filter.property]
-  const isThere = raw !== undefined
-  const value = typeof raw === 'string' ? raw : isThere ? JSON.stringify(raw) : ''
-  switch (filter.op) {
-    case '=':
-      return isThere && value === String(filter.value)
-    case '≠':
-      return value !== String(filter.value)
-    case 'contains':
-      return isThere && value.toLowerCase().includes(filter.value.toLowerCase())
-    case 'regex':
-      return isThere && new RegExp(filter.value).test(value)
-    case 'in':
-      return isThere && filter.value.includes(value)
-    case '>':
-      return isThere && value.trim() !== '' && Number(value) > filter.value
-    case '<':
-      return isThere && value.trim() !== '' && Number(value) < filter.value
-    case 'is set':
-      return isThere && raw !== null
   }
 }

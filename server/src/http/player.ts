@@ -60,7 +60,7 @@ export function playerPages(
   { sendPage }: PlayerDocuments,
   isLoggedIn: (request: FastifyRequest) => boolean,
 ): void {
-  for (const url of ['/', '/sessions/*']) {
+  for (const url of ['/', '/sessions/*', '/funnels', '/funnel', '/events']) {
     app.get(url, { schema: { hide: true } }, (request, reply) => sendPage(reply.code(isLoggedIn(request) ? 200 : 401)))
   }
 }

@@ -89,6 +89,42 @@ describe('rows in the index', () => {
     expect(await index.query(`SELECT ${CHUNK_COLUMNS} FROM chunks ORDER BY segment`)).toEqual(rows)
   })
 
+  it('of sessions merge where they came from: the first page’s referrer, whatever else is known', async () => {
+    const part = (n: number, over: object) => sessionRow({ project: 'origin', startedMs: START_MS + n, ...over })
+    const sessions = [
+      part(2, {
+        firstReferrer: 'https://later.example/',
+        firstReferrerAtMs: START_MS + 2,
+        release: '1.0',
+        country: 'NZ',
+      }),
+      part(1, { firstReferrer: 'https://first.example/', firstReferrerAtMs: START_MS + 1 }),
+      part(3, {}),
+    ]
+    for (const [n, session] of sessions.entries())
+      await insertSegmentRows(index, { events: [], sessions: [session], chunks: [] }, `origin ${n}`)
+    // As rows of before the migration: without the columns.
+    const {
+      country: _c,
+      firstReferrer: _f,
+      appRelease: _a,
+      ...old
+    } = sessionRecord(sessionRow({ project: 'old' })) as Record<string, unknown>
+    await index.insert('sessions', [old], 'old')
+    const rows = await index.query(
+      `SELECT project, max(country) AS nation, min(firstReferrer).2 AS referrer, max(appRelease) AS release
+       FROM sessions WHERE project IN ('origin', 'old') GROUP BY project, session ORDER BY project`,
+    )
+    expect(rows).toEqual([
+      { project: 'old', nation: '', referrer: '', release: '' },
+      { project: 'origin', nation: 'NZ', referrer: 'https://first.example/', release: '1.0' },
+    ])
+    const [known] = await index.query<{ at: string }>(
+      "SELECT toString(min(firstReferrer).1) AS at FROM sessions WHERE project = 'old'",
+    )
+    expect(known?.at).toBe('2100-01-01 00:00:00.000')
+  })
+
   it('are all taken, however wrong a visitor’s clock is', async () => {
     const times = [-1e15, 0, START_MS, LAST_MS, 1e15]
     const events = times.map((atMs, position) => eventRow({ project: 'clocks', atMs, position }))

@@ -38,6 +38,10 @@ export function sessionRecord(row: SessionRow): object {
     // Merged by min: 'unknown' sorts after every kind that is known.
     deviceKind: row.device,
     recorderVersion: row.recorder,
+    country: row.country,
+    firstReferrer:
+      row.firstReferrerAtMs === 0 ? [timeText(LAST_MS), ''] : [timeText(row.firstReferrerAtMs), row.firstReferrer],
+    appRelease: row.release,
   }
 }
 

@@ -69,6 +69,13 @@ export interface SessionRow {
   os: string
   device: 'desktop' | 'mobile' | 'tablet' | 'unknown'
   recorder: string
+  /** Two upper-case letters (ISO 3166-1 alpha-2) from the proxy's header; empty where unknown. */
+  country: string
+  /** Where the first page of this part was come from, and when that was; the time is 0 when the part has no first page. */
+  firstReferrer: string
+  firstReferrerAtMs: number
+  /** The site's own release, as its recorder was told; empty where it was not. */
+  release: string
   /** Width and height of the first viewport of this part; 0 when it has none. */
   viewportWidth: number
   viewportHeight: number

@@ -17,11 +17,11 @@ export function allowReading(request: FastifyRequest, reply: FastifyReply): void
 }
 
 /** Answers a preflight. `text/plain` needs none; other content types do, and a page with a service worker or a debugger may send one. */
-export function answerPreflight(reply: FastifyReply, methods = 'POST'): FastifyReply {
+export function answerPreflight(reply: FastifyReply, methods = 'POST', headers = 'Content-Type'): FastifyReply {
   return reply
     .code(204)
     .header('access-control-allow-methods', methods)
-    .header('access-control-allow-headers', 'Content-Type')
+    .header('access-control-allow-headers', headers)
     .header('access-control-max-age', PREFLIGHT_AGE_S)
     .send()
 }

@@ -6,6 +6,7 @@ import type { Admission } from './admission.ts'
 import { createBodyReader } from './body.ts'
 import type { Committer } from './commit.ts'
 import { allowReading, answerPreflight } from './cors.ts'
+import { countryOf } from './country.ts'
 import { clockSkewMs } from './skew.ts'
 
 /** Characters of a user agent that are kept: real ones have 100 to 300. */
@@ -18,6 +19,8 @@ export interface IngestOptions {
   admission: Admission
   /** Partitions of the log, as the committer has them. */
   partitions: number
+  /** Header in which a proxy says the visitor's country. */
+  countryHeader?: string | undefined
   now?: () => number
 }
 
@@ -30,7 +33,7 @@ export interface IngestOptions {
  * ends uploads that stand still.
  */
 export async function ingestRoutes(app: FastifyInstance, options: IngestOptions): Promise<void> {
-  const { committer, admission, partitions, now = Date.now } = options
+  const { committer, admission, partitions, countryHeader, now = Date.now } = options
   const bodies = createBodyReader(committer.refusal)
 
   app.removeAllContentTypeParsers()
@@ -47,11 +50,13 @@ export async function ingestRoutes(app: FastifyInstance, options: IngestOptions)
     const { headers } = request
     const project = admission.admit(header.key, headers.origin)
     const receivedAtMs = now()
+    const country = countryHeader === undefined ? undefined : countryOf(headers[countryHeader])
     const meta = {
       project: project.id,
       receivedAtMs,
       skewMs: clockSkewMs(header.sentAtMs, receivedAtMs),
       userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_CHARS),
+      ...(country !== undefined && { country }),
     }
     return committer.append(partitionOf(header.session, partitions), { meta, frame })
   }

@@ -1,5 +1,6 @@
 import { uuidv7 } from '@playhead/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { messageTab, serverSession } from '../events/receive/ids.ts'
 import { chunkRow, eventRow, sessionRow } from '../index/samples.ts'
 import { openTestIndex } from '../index/testindex.ts'
 import type { EventRow, Index } from '../index/types.ts'
@@ -138,5 +139,65 @@ describe('resolveMoment', () => {
   it('sees one project only', async () => {
     await visit('one', NOON_MS)
     expect(await resolve('other', NOON_MS)).toMatchObject({ reason: 'visitor_unknown' })
+  })
+
+  it('plays what another system told, in the session it fell into', async () => {
+    const session = await visit('sent', NOON_MS, { visitor: 'anonymous-2' })
+    await visit('sent', NOON_MS + DAY_MS, {
+      events: [{ type: 'identify', name: 'ada', props: JSON.stringify({ anonymous: 'anonymous-2' }) }],
+    })
+    const send = (name: string, atMs: number) =>
+      insertSegmentRows(
+        index,
+        {
+          sessions: [],
+          chunks: [],
+          events: [
+            eventRow({
+              project: 'sent',
+              session: serverSession('sent', 'ada', atMs),
+              tab: messageTab('sent', name),
+              type: 'custom',
+              name,
+              visitor: 'ada',
+              atMs,
+            }),
+          ],
+        },
+        name,
+      )
+    await send('charged', NOON_MS + 5 * MINUTE_MS)
+    await send('shipped', NOON_MS + 30 * MINUTE_MS)
+    await send('refunded', NOON_MS + 5 * DAY_MS)
+    expect(await resolve('sent', NOON_MS + 6 * MINUTE_MS, { event: 'charged' })).toMatchObject({
+      session,
+      atMs: NOON_MS + 5 * MINUTE_MS,
+      match: 'event',
+    })
+    // Half an hour later it still is that session; without the event's name it is another time.
+    expect(await resolve('sent', NOON_MS + 29 * MINUTE_MS, { event: 'shipped' })).toMatchObject({
+      session,
+      atMs: NOON_MS + 10 * MINUTE_MS,
+    })
+    expect(await resolve('sent', NOON_MS + 29 * MINUTE_MS)).toMatchObject({ reason: 'no_session_then' })
+    expect(await resolve('sent', NOON_MS + 5 * DAY_MS, { event: 'refunded' })).toMatchObject({
+      reason: 'no_session_then',
+      neighbours: [{}, { session }],
+    })
+  })
+
+  it('knows somebody of whom only other systems told', async () => {
+    const row = eventRow({
+      project: 'told',
+      visitor: 'eve',
+      session: serverSession('told', 'eve', NOON_MS),
+      atMs: NOON_MS,
+    })
+    await insertSegmentRows(index, { sessions: [], chunks: [], events: [row] }, 'told')
+    expect(await resolve('told', NOON_MS, { visitor: 'eve' })).toEqual({
+      outcome: 'missing',
+      reason: 'no_session_then',
+      neighbours: [],
+    })
   })
 })

@@ -1,7 +1,10 @@
 import { MAX_CLOCK_SKEW_MS, SESSION_MAX_MS } from '@playhead/protocol'
+import { isServerId, serverSessions } from '../events/receive/ids.ts'
+import { personIds } from '../index/persons.ts'
 import type { Index } from '../index/types.ts'
 import { MERGED_SESSION, type MergedSession, summarise } from '../sessions/listmerge.ts'
 import type { SessionSummary } from '../sessions/schema.ts'
+import { findPlaying } from './playing.ts'
 import type { Moment, MomentQuery, Neighbour } from './schema.ts'
 
 /** Milliseconds a moment may lie outside a session and still be meant: clocks of two systems differ by up to what ingest corrects. */
@@ -9,9 +12,6 @@ const SLACK_MS = MAX_CLOCK_SKEW_MS
 
 /** Milliseconds around the moment in which the named event is looked for: other tools round times to the minute. */
 const EVENT_WITHIN_MS = 5 * 60 * 1000
-
-/** Anonymous ids of one person that are followed: past this it is a shared test account. */
-const MAX_ALIASES = 1_000
 
 /** Sessions named when there is none at the moment. */
 const NEIGHBOURS = 5
@@ -22,20 +22,21 @@ const NEIGHBOURS = 5
  * @throws PlayheadError INDEX_UNAVAILABLE, QUERY_TOO_EXPENSIVE
  */
 export async function resolveMoment(index: Index, project: string, query: MomentQuery): Promise<Moment> {
-  const visitors = [query.visitor, ...(await aliasesOf(index, project, query.visitor))]
+  const visitors = (await personIds(index, project, [query.visitor])).get(query.visitor) ?? [query.visitor]
   const nearby = await sessionsNear(index, project, visitors, query.at)
   const candidates = nearby
     .filter(session => session.hasReplay)
     .sort((a, b) => distance(a, query.at) - distance(b, query.at) || b.startedMs - a.startedMs)
-  const event = await nearestEvent(index, project, candidates, query)
+  const event = await nearestEvent(index, project, visitors, candidates, query)
   if (event !== undefined) return found(event.session, event.atMs, 'event')
   const [best] = candidates
   if (best !== undefined) {
-    return found(best.session, Math.min(Math.max(query.at, best.startedMs), best.endedMs), 'moment')
+    return found(best.session, within(best, query.at), 'moment')
   }
   const neighbours = await neighboursOf(index, project, visitors, query.at)
-  if (neighbours.length === 0) return { outcome: 'missing', reason: 'visitor_unknown', neighbours }
-  return { outcome: 'missing', reason: nearby.length > 0 ? 'no_replay' : 'no_session_then', neighbours }
+  if (nearby.length > 0) return { outcome: 'missing', reason: 'no_replay', neighbours }
+  const isKnown = neighbours.length > 0 || (await hasEvents(index, project, visitors))
+  return { outcome: 'missing', reason: isKnown ? 'no_session_then' : 'visitor_unknown', neighbours }
 }
 
 function found(session: string, atMs: number, match: 'event' | 'moment'): Moment {
@@ -43,18 +44,21 @@ function found(session: string, atMs: number, match: 'event' | 'moment'): Moment
   return { outcome: 'found', session, atMs, match, path }
 }
 
+function within({ startedMs, endedMs }: { startedMs: number; endedMs: number }, atMs: number): number {
+  return Math.min(Math.max(atMs, startedMs), endedMs)
+}
+
 function distance({ startedMs, endedMs }: { startedMs: number; endedMs: number }, atMs: number): number {
   return Math.max(startedMs - atMs, atMs - endedMs, 0)
 }
 
-async function aliasesOf(index: Index, project: string, visitor: string): Promise<string[]> {
-  const rows = await index.query<{ anonymous: string }>(
-    `SELECT DISTINCT JSONExtractString(props, 'anonymous') AS anonymous FROM events
-     WHERE project = {project:String} AND type = 'identify' AND visitor = {visitor:String} AND anonymous != ''
-     LIMIT {limit:UInt32}`,
-    { params: { project, visitor, limit: MAX_ALIASES } },
+/** Somebody whom only other systems have told of was never on a page, and yet is not unknown. */
+async function hasEvents(index: Index, project: string, visitors: readonly string[]): Promise<boolean> {
+  const rows = await index.query(
+    'SELECT 1 FROM events WHERE project = {project:String} AND visitor IN {visitors:Array(String)} LIMIT 1',
+    { params: { project, visitors } },
   )
-  return rows.map(row => row.anonymous)
+  return rows.length > 0
 }
 
 /** A session lasts a day at most, so that a part of it began within a day of the moment: time prunes before visitors are looked at. */
@@ -85,13 +89,16 @@ async function sessionsNear(
   return summarise(index, project, rows)
 }
 
+/** The named event nearest in time: of these sessions, or sent by another system of this person, which then plays in the session it fell into. */
 async function nearestEvent(
   index: Index,
   project: string,
+  visitors: readonly string[],
   candidates: readonly SessionSummary[],
-  { at, event }: MomentQuery,
+  { visitor, at, event }: MomentQuery,
 ): Promise<{ session: string; atMs: number } | undefined> {
-  if (event === undefined || candidates.length === 0) return undefined
+  if (event === undefined) return undefined
+  const sent = visitors.flatMap(id => serverSessions(project, id, at - EVENT_WITHIN_MS, at + EVENT_WITHIN_MS))
   const [nearest] = await index.query<{ session: string; atMs: number }>(
     `SELECT session, toUnixTimestamp64Milli(at) AS atMs FROM events FINAL
      WHERE project = {project:String} AND session IN {sessions:Array(String)}
@@ -101,14 +108,16 @@ async function nearestEvent(
     {
       params: {
         project,
-        sessions: candidates.map(candidate => candidate.session),
+        sessions: [...candidates.map(candidate => candidate.session), ...sent],
         event,
         atMs: at,
         withinMs: EVENT_WITHIN_MS,
       },
     },
   )
-  return nearest
+  if (nearest === undefined || !isServerId(nearest.session)) return nearest
+  const [playing] = await findPlaying(index, project, [{ visitor, atMs: nearest.atMs }])
+  return playing?.hasReplay ? { session: playing.session, atMs: within(playing, nearest.atMs) } : undefined
 }
 
 async function neighboursOf(

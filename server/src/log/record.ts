@@ -8,6 +8,8 @@ export interface RecordMeta {
   /** Milliseconds to add to the batch's times because the client's clock was off; 0 nearly always. */
   skewMs: number
   userAgent: string
+  /** Two letters, where a proxy said which country the request came from. */
+  country?: string
 }
 
 export interface LogRecord {

@@ -46,8 +46,16 @@ export interface SegmentInfo {
  */
 export type FooterChunk = Omit<ChunkRow, 'segment'> & { snapshotsCrc32: number; eventsCrc32: number }
 
-/** One line of the footer. The first is the info; each chunk is followed by its session. */
-export type FooterLine = { info: SegmentInfo } | { chunk: FooterChunk } | { session: SessionRow }
+/**
+ * One line of the footer. The first is the info; each chunk is followed by the session it adds to, unless all it holds are events that
+ * other systems sent. Footers from before a column lack it.
+ */
+export type FooterLine = { info: SegmentInfo } | { chunk: FooterChunk } | { session: SessionRow | OldSessionRow }
+
+type OldSessionRow = Omit<SessionRow, keyof typeof ADDED_TO_SESSIONS>
+
+/** What sessions were said to be before their footers said it: unknown. */
+export const ADDED_TO_SESSIONS = { country: '', firstReferrer: '', firstReferrerAtMs: 0, release: '' }
 
 /**
  * Options for a stream of about `sizeHintBytes`.

@@ -4,7 +4,15 @@ import { PlayheadError } from '../errors.ts'
 import type { ChunkRow, EventRow, SessionRow } from '../index/types.ts'
 import type { ObjectStore } from '../objectstore/types.ts'
 import { type Cursor, openCursor } from './cursor.ts'
-import { corrupt, decodeTrailer, type FooterChunk, type FooterLine, type SegmentInfo, TRAILER_BYTES } from './format.ts'
+import {
+  ADDED_TO_SESSIONS,
+  corrupt,
+  decodeTrailer,
+  type FooterChunk,
+  type FooterLine,
+  type SegmentInfo,
+  TRAILER_BYTES,
+} from './format.ts'
 import { readLines } from './lines.ts'
 
 /** Bytes read from a segment's end in the hope that the footer is among them: about 1,500 sessions. */
@@ -13,7 +21,8 @@ const TAIL_BYTES = 256 * 1024
 /** One chunk as it stands in a segment. `events` must be read to its end before the next chunk is asked for. */
 export interface SegmentChunk {
   chunk: ChunkRow
-  session: SessionRow
+  /** What it adds to the session; `undefined` when it holds only events that other systems sent. */
+  session: SessionRow | undefined
   events: AsyncIterable<EventRow>
 }
 
@@ -64,13 +73,23 @@ async function* readChunks(
   if (source === undefined) throw corrupt(key, 'it was deleted while it was read')
   const cursor = openCursor(source)
   try {
+    const found = (chunk: FooterChunk, session?: SessionRow): SegmentChunk => ({
+      chunk: chunkRow(key, chunk, eventsAt),
+      session,
+      events: readEvents(key, cursor, chunk),
+    })
     let chunk: FooterChunk | undefined
     for await (const line of footerLines(key, footer)) {
-      if ('chunk' in line) chunk = line.chunk
-      if (!('session' in line)) continue
-      if (chunk === undefined) throw corrupt(key, 'its footer has a session without a chunk')
-      yield { chunk: chunkRow(key, chunk, eventsAt), session: line.session, events: readEvents(key, cursor, chunk) }
+      if ('chunk' in line) {
+        if (chunk !== undefined) yield found(chunk)
+        chunk = line.chunk
+      } else if ('session' in line) {
+        if (chunk === undefined) throw corrupt(key, 'its footer has a session without a chunk')
+        yield found(chunk, { ...ADDED_TO_SESSIONS, ...line.session })
+        chunk = undefined
+      }
     }
+    if (chunk !== undefined) yield found(chunk)
   } finally {
     cursor.close()
   }

@@ -39,6 +39,10 @@ const session = (n: number): SessionRow => ({
   os: '',
   device: 'unknown',
   recorder: '1',
+  country: '',
+  firstReferrer: '',
+  firstReferrerAtMs: 0,
+  release: '',
   viewportWidth: 0,
   viewportHeight: 0,
 })
@@ -78,7 +82,7 @@ async function write(chunks: number, size = 10): Promise<Buffer> {
 
 async function read(from = store) {
   const segment = await openSegment(from, KEY)
-  const found: { chunk: ChunkRow; session: SessionRow; events: EventRow[] }[] = []
+  const found: { chunk: ChunkRow; session: SessionRow | undefined; events: EventRow[] }[] = []
   for await (const { events, ...rest } of segment?.chunks() ?? []) {
     const rows: EventRow[] = []
     for await (const event of events) rows.push(event)
@@ -107,6 +111,38 @@ describe('segment', () => {
       const rows = bytes.subarray(chunk.eventsOffset, chunk.eventsOffset + chunk.eventsBytes)
       if (n > 0) expect(JSON.parse(brotliDecompressSync(rows).toString().split('\n')[0] ?? '')).toEqual(row(n, 0))
     }
+  })
+
+  it('has chunks that add to no session, wherever they stand', async () => {
+    for (const without of [[0], [1], [2], [0, 1], [1, 2], [0, 1, 2]]) {
+      const writer = await openSegmentWriter(folder, INFO)
+      for (let n = 0; n < 3; n++) {
+        const rows = Buffer.from(`${JSON.stringify(row(n, 0))}\n`)
+        await writer.addChunk({ blocks: [], sizeHintBytes: 0 }, { blocks: [rows], sizeHintBytes: 0 }, () => ({
+          chunk: facts(n, 0, 1),
+          session: without.includes(n) ? undefined : session(n),
+        }))
+      }
+      const { file, bytes } = await writer.finish()
+      await store.delete([KEY])
+      await store.create(KEY, { file, bytes })
+      await writer.close()
+      const { found } = await read()
+      expect(found.map(one => one.chunk.session)).toEqual(['s0', 's1', 's2'])
+      expect(found.map(one => one.events)).toEqual([0, 1, 2].map(n => [row(n, 0)]))
+      expect(found.map(one => one.session)).toEqual([0, 1, 2].map(n => (without.includes(n) ? undefined : session(n))))
+    }
+  })
+
+  it('of before sessions had an origin says that none is known', async () => {
+    const { country: _c, firstReferrer: _f, firstReferrerAtMs: _a, release: _r, ...old } = session(1)
+    const writer = await openSegmentWriter(folder, INFO)
+    const rows = { chunk: facts(1, 0, 0), session: old as SessionRow }
+    await writer.addChunk({ blocks: [], sizeHintBytes: 0 }, { blocks: [], sizeHintBytes: 0 }, () => rows)
+    const { file, bytes } = await writer.finish()
+    await store.create(KEY, { file, bytes })
+    await writer.close()
+    expect((await read()).found[0]?.session).toEqual(session(1))
   })
 
   it('may hold nothing', async () => {

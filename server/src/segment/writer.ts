@@ -38,12 +38,12 @@ export interface StreamInput {
 export interface SegmentWriter {
   /**
    * Adds one session's chunk. `rows` is asked after both streams have been read: it may depend on what went through them.
-   * When it answers `undefined` there is no chunk; the streams must have been empty.
+   * When it answers `undefined` there is no chunk; the streams must have been empty. A chunk that adds to no session has none.
    */
   addChunk(
     snapshots: StreamInput,
     events: StreamInput,
-    rows: () => { chunk: ChunkFacts; session: SessionRow } | undefined,
+    rows: () => { chunk: ChunkFacts; session: SessionRow | undefined } | undefined,
   ): Promise<void>
   /** Ends the segment: `file` is what is to be stored. */
   finish(): Promise<{ file: string; bytes: number }>
@@ -81,7 +81,7 @@ export async function openSegmentWriter(folder: string, info: SegmentInfo): Prom
         eventsCrc32: eventRows.crc32,
       }
       await footer.add({ chunk })
-      await footer.add({ session: found.session })
+      if (found.session !== undefined) await footer.add({ session: found.session })
     },
     async finish() {
       await begin()

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@playhead/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventRow, START_MS, TAB } from '../index/samples.ts'
+import { messageTab, serverSession } from '../events/receive/ids.ts'
+import { eventRow, START_MS, sessionRow, TAB } from '../index/samples.ts'
 import { openTestIndex } from '../index/testindex.ts'
 import type { EventRow, Index } from '../index/types.ts'
 import { insertSegmentRows } from '../index/write.ts'
@@ -95,5 +96,54 @@ describe('loadSessionEvents', () => {
     const session = uuidv7()
     await store([eventRow({ project: 'other', session })], 'other')
     expect(await loadSessionEvents(index, 'shop', session)).toEqual({ events: [], isTruncated: false })
+  })
+
+  it('has what other systems told of the same person at that time, and nothing else of theirs', async () => {
+    const session = uuidv7()
+    const person = { project: 'told', visitor: 'ada' }
+    const sent = (visitor: string, name: string, atMs: number) =>
+      eventRow({
+        project: 'told',
+        visitor,
+        session: serverSession('told', visitor, atMs),
+        tab: messageTab('told', name),
+        type: 'custom',
+        name,
+        atMs,
+        props: '{"$lib":"test"}',
+      })
+    const hourMs = 3_600_000
+    const endMs = START_MS + 20 * hourMs
+    const events = [
+      eventRow({ ...person, visitor: 'anonymous-1', session }),
+      eventRow({
+        ...person,
+        session,
+        position: 1,
+        type: 'identify',
+        props: '{"anonymous":"anonymous-1"}',
+        atMs: endMs,
+      }),
+      sent('ada', 'early', START_MS - hourMs),
+      sent('ada', 'charged', START_MS + 10),
+      sent('anonymous-1', 'seen', START_MS + 20),
+      sent('bob', 'someone else', START_MS + 20),
+      sent('ada', 'next day', endMs + 1),
+      sent('ada', 'shipped', endMs + 29 * 60_000),
+      sent('ada', 'late', endMs + hourMs),
+    ]
+    const sessions = [sessionRow({ ...person, visitor: 'anonymous-1', session, startedMs: START_MS, endedMs: endMs })]
+    await insertSegmentRows(index, { events, sessions, chunks: [] }, 'told')
+    const answer = await loadSessionEvents(index, 'told', session)
+    expect(sessionEventsSchema.parse(answer)).toEqual(answer)
+    expect(answer.events.map(event => event.name || event.type)).toEqual([
+      'pageview',
+      'charged',
+      'seen',
+      'identify',
+      'next day',
+      'shipped',
+    ])
+    expect(answer.events.find(event => event.name === 'charged')?.props).toEqual({ $lib: 'test' })
   })
 })

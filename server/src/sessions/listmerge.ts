@@ -1,4 +1,5 @@
 import type { Index } from '../index/types.ts'
+import { replaysOf } from './replays.ts'
 import type { SessionSummary } from './schema.ts'
 
 /**
@@ -42,7 +43,7 @@ export async function summarise(
 ): Promise<SessionSummary[]> {
   if (merged.length === 0) return []
   const params = { project, sessions: merged.map(row => row.session) }
-  const [counts, replays, reasons] = await Promise.all([
+  const [counts, { withReplay, reasonOf }] = await Promise.all([
     // FINAL: the sort key is the event's identity, so a batch that was stored twice counts once.
     index.query<{ session: string } & SessionSummary['counts']>(
       `SELECT session, countIf(type = 'pageview') AS pageviews, countIf(type = 'click') AS clicks,
@@ -50,22 +51,9 @@ export async function summarise(
        FROM events FINAL WHERE project = {project:String} AND session IN {sessions:Array(String)} GROUP BY session`,
       { params },
     ),
-    index.query<{ session: string }>(
-      `SELECT DISTINCT session FROM chunks
-       WHERE project = {project:String} AND session IN {sessions:Array(String)} AND snapshotsBytes > 0`,
-      { params },
-    ),
-    index.query<{ session: string; reason: string }>(
-      `SELECT session, argMax(JSONExtractString(props, 'reason'), at) AS reason
-       FROM events WHERE project = {project:String} AND session IN {sessions:Array(String)}
-         AND type = 'recorder' AND name = 'not_recorded'
-       GROUP BY session`,
-      { params },
-    ),
+    replaysOf(index, project, params.sessions),
   ])
   const countsOf = new Map(counts.map(({ session, ...rest }) => [session, rest]))
-  const withReplay = new Set(replays.map(row => row.session))
-  const reasonOf = new Map(reasons.map(row => [row.session, row.reason]))
   return merged.map(row => ({
     session: row.session,
     visitor: row.visitor,

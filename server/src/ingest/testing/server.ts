@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { eventReceiver } from '../../events/receive/routes.ts'
 import { createApp } from '../../http/app.ts'
 import { createLogger } from '../../log.ts'
 import type { ObjectStore } from '../../objectstore/types.ts'
@@ -18,7 +19,7 @@ export interface TestServer {
 /** Ingest alone, as the real app has it, on a free port of the loopback. */
 export async function startIngestServer(
   store: Pick<ObjectStore, 'put'>,
-  options: Partial<CommitterOptions> & { quotaPerMinute?: number } = {},
+  options: Partial<CommitterOptions> & { quotaPerMinute?: number; countryHeader?: string } = {},
 ): Promise<TestServer> {
   const app = createApp(createLogger({ logLevel: 'silent' }))
   const committer = createCommitter({
@@ -34,7 +35,14 @@ export async function startIngestServer(
     ...options,
   })
   const admission = createAdmission({ projects, quotaPerMinute: options.quotaPerMinute ?? 1_000_000 })
-  await app.register(ingestRoutes, { committer, admission, partitions: options.partitions ?? 2, now: options.now })
+  await app.register(ingestRoutes, {
+    committer,
+    admission,
+    partitions: options.partitions ?? 2,
+    now: options.now,
+    countryHeader: options.countryHeader,
+  })
+  await app.register(eventReceiver, { committer, admission, partitions: options.partitions ?? 2, now: options.now })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   return {
