@@ -1,5 +1,6 @@
 import { STAGE_PROTOCOL, type StageCommand, type StageReport, seal, unseal } from '../lib/stage/protocol.ts'
 import { createPicture, type Picture } from './picture.ts'
+import { createPointer } from './pointer.ts'
 
 /** Milliseconds after which a new picture has certainly been drawn: rrweb builds its first keyframe in a timer of 1 ms. */
 const DRAW_MS = 4
@@ -11,6 +12,7 @@ const app = window.parent
 let picture: Picture | null = null
 let next: Picture | null = null
 let size = { width: 0, height: 0 }
+const pointer = createPointer()
 /** Commands are carried out one after another; a picture that is being drawn is finished before the next is asked for. */
 let work: Promise<void> = Promise.resolve()
 
@@ -68,6 +70,10 @@ async function carryOut(command: StageCommand): Promise<void> {
       if (typeof atMs === 'number') report({ kind: 'time', atMs })
       return
     }
+    case 'point':
+      return report({ kind: 'pointed', at: picture && pointer.at(picture, command.x, command.y) })
+    case 'widen':
+      return report({ kind: 'pointed', at: picture && pointer.widen() })
     case 'clear':
       picture?.destroy()
       picture = null

@@ -11,6 +11,8 @@ import { createStyleEditor } from './styles.ts'
 /** One rrweb Replayer in an element of its own. It only ever moves forward: going back means a new picture at a keyframe. */
 export interface Picture {
   element: HTMLElement
+  /** The frame the page is drawn in. */
+  frame: HTMLIFrameElement
   /** Stands at `atMs`, with everything that happened up to and including it. */
   moveTo(atMs: number): void
   /** Goes on playing from `atMs`, or from what is drawn already should that be a little further. */
@@ -99,6 +101,7 @@ export function createPicture(root: HTMLElement, events: readonly string[], list
 
   return {
     element,
+    frame: replayer.iframe,
     moveTo(atMs) {
       isPlaying = false
       standsAtMs = Math.max(atMs, firstKeyframeMs)

@@ -3,6 +3,9 @@ import { MAX_ELEMENT_NAME_CHARS, MAX_SELECTOR_CHARS, MAX_SELECTOR_STEPS, MAX_SIB
 import type { Policy, Region } from '../privacy/types.ts'
 import { isGeneratedName } from './names.ts'
 
+/** Inputs that are buttons. */
+export const BUTTONS = '[type=button],[type=submit],[type=reset],[type=image]'
+
 const TEST_IDS = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa']
 
 /** What one means when one clicks the icon inside it. */
@@ -11,16 +14,16 @@ export const CONTROLS = `a,button,input,select,textarea,label,summary,[role],[on
 /** Elements whose text is what a visitor typed or chose, or no text at all. */
 const NOT_TEXT = 'input,textarea,select,script,style,noscript,[contenteditable]:not([contenteditable="false"])'
 
-const IMPLICIT_ROLES: Record<string, string> = {
-  'a[href]': 'link',
-  'button,summary,[type=button],[type=submit],[type=reset],[type=image]': 'button',
-  '[type=checkbox]': 'checkbox',
-  '[type=radio]': 'radio',
-  'input,textarea': 'textbox',
-  select: 'combobox',
-  img: 'img',
-  form: 'form',
-}
+const IMPLICIT_ROLES = [
+  ['a[href]', 'link'],
+  [`button,summary,${BUTTONS}`, 'button'],
+  ['[type=checkbox]', 'checkbox'],
+  ['[type=radio]', 'radio'],
+  ['input,textarea', 'textbox'],
+  ['select', 'combobox'],
+  ['img', 'img'],
+  ['form', 'form'],
+] as const
 
 /** The control an event target belongs to, or the target itself. A label stands for its field. */
 export function controlOf(target: Element): Element {
@@ -49,8 +52,8 @@ export function pathOf(url: string): string {
 }
 
 function roleOf(element: Element): string | undefined {
-  const implicit = Object.keys(IMPLICIT_ROLES).find(selector => element.matches(selector))
-  return element.getAttribute('role')?.slice(0, MAX_ELEMENT_NAME_CHARS) ?? (implicit && IMPLICIT_ROLES[implicit])
+  const implicit = IMPLICIT_ROLES.find(([selector]) => element.matches(selector))
+  return element.getAttribute('role')?.slice(0, MAX_ELEMENT_NAME_CHARS) ?? implicit?.[1]
 }
 
 /** The accessible name, near enough (W3C accname 1.2 without recursion): label, alternative text, visible text. */
@@ -77,6 +80,10 @@ function nameOf(element: Element, policy: Policy, region: Region): string {
     .slice(0, MAX_ELEMENT_NAME_CHARS)
 }
 
+function isElement(node: Node): node is Element {
+  return node.nodeType === Node.ELEMENT_NODE
+}
+
 /** The text of the elements whose ids an attribute names. */
 export function referredText(element: Element, attribute: string, policy: Policy): string {
   const root = element.getRootNode() as Document
@@ -93,9 +100,10 @@ function textOf(element: Element, policy: Policy): string {
   let text = ''
   const collect = (node: Node, region: Region): void => {
     if (text.length > MAX_ELEMENT_NAME_CHARS || region === 'mask') return
-    if (node instanceof Text)
-      text += node.data.trim() && `${policy.text(node.data.slice(0, MAX_ELEMENT_NAME_CHARS), region)} `
-    else if (node instanceof Element && !node.matches(NOT_TEXT) && !policy.isBlocked(node)) {
+    const data = node.nodeType === Node.TEXT_NODE && (node.nodeValue ?? '')
+    // By its kind, not its class: a node of a frame has a class of that frame.
+    if (data) text += data.trim() && `${policy.text(data.slice(0, MAX_ELEMENT_NAME_CHARS), region)} `
+    else if (isElement(node) && !node.matches(NOT_TEXT) && !policy.isBlocked(node)) {
       const own = policy.regionOf(node, region)
       node.childNodes.forEach(child => {
         collect(child, own)
@@ -116,8 +124,9 @@ function selectorOf(element: Element, policy: Policy): string {
   for (let steps = 0; node && steps < MAX_SELECTOR_STEPS; steps++) {
     const anchor = anchorOf(node, policy)
     selector = (anchor ?? stepOf(node)) + selector
-    const above: Node | null = node.parentNode
-    const host: Element | undefined = above instanceof ShadowRoot ? above.host : undefined
+    const above: (Node & Partial<Pick<ShadowRoot, 'host'>>) | null = node.parentNode
+    // A link has a host too, that of its address.
+    const host: Element | undefined = above?.nodeType === Node.DOCUMENT_FRAGMENT_NODE ? above.host : undefined
     node = anchor ? null : (host ?? node.parentElement)
     if (node && steps + 1 < MAX_SELECTOR_STEPS) selector = (host ? ' >>> ' : ' > ') + selector
   }

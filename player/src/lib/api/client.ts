@@ -22,14 +22,23 @@ export class ApiError extends Error {
 }
 
 /** Fetches JSON from the API. Throws `ApiError`, or the abort's own error when `signal` fired. */
-export async function getJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
-  const response = await fetch(path, { signal: signal ?? null, headers: { accept: 'application/json' } }).catch(
-    (error: unknown) => {
-      if (signal?.aborted) throw error
-      throw new ApiError(0, 'UNREACHABLE', 'The server does not answer.', error)
-    },
-  )
+export function getJson<Body>(path: string, signal?: AbortSignal): Promise<Body> {
+  return requestJson(path, { headers: { accept: 'application/json' } }, signal)
+}
+
+/** Sends JSON to the API and reads its answer; nothing where it answers 204. Throws `ApiError`. */
+export function sendJson<Body>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Body> {
+  const headers = { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) }
+  return requestJson(path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+}
+
+async function requestJson<Body>(path: string, init: RequestInit, signal?: AbortSignal): Promise<Body> {
+  const response = await fetch(path, { ...init, signal: signal ?? null }).catch((error: unknown) => {
+    if (signal?.aborted) throw error
+    throw new ApiError(0, 'UNREACHABLE', 'The server does not answer.', error)
+  })
   if (!response.ok) throw await toError(response)
+  if (response.status === 204) return undefined as Body
   return response.json().catch((error: unknown) => {
     throw new ApiError(response.status, 'MALFORMED', 'The server answered with something that is not JSON.', error)
   }) as Promise<Body>

@@ -13,6 +13,9 @@ export function explain(error: unknown): Explanation {
   const message = error instanceof Error ? error.message : String(error)
   if (status === 401)
     return { title: 'You are not logged in', text: 'Your login has ended, or there was none yet.', action: 'login' }
+  if (status === 404 && error instanceof ApiError && error.code !== 'SESSION_NOT_FOUND')
+    return { title: 'This is not there any more', text: message, action: 'list' }
+  if (status === 409) return { title: 'Not saved', text: message, action: 'retry' }
   if (status === 404)
     return {
       title: 'There is no such session',

@@ -26,6 +26,7 @@ export const KINDS: Readonly<Record<EventType, Kind>> = {
   web_vital: { label: 'Web vital', tone: 'plain' },
   long_task: { label: 'Long task', tone: 'plain' },
   identify: { label: 'Identify', tone: 'good' },
+  group: { label: 'Group', tone: 'good' },
   flag: { label: 'Flag', tone: 'good' },
   custom: { label: 'Event', tone: 'good' },
   recorder: { label: 'Recorder', tone: 'plain' },

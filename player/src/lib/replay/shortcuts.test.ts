@@ -24,6 +24,13 @@ describe('actionFor', () => {
 
   it('goes further with shift', () =>
     expect(actionFor(press('ArrowRight', { shiftKey: true }), 'page')).toEqual({ kind: 'skip', byMs: 30_000 }))
+  it('goes through a queue where there is one, and never for a Caps Lock', () => {
+    expect(actionFor(press('N', { shiftKey: true }), 'control', true)).toEqual({ kind: 'queue', direction: 1 })
+    expect(actionFor(press('P', { shiftKey: true }), 'page', true)).toEqual({ kind: 'queue', direction: -1 })
+    expect(actionFor(press('N'), 'page', true)).toEqual({ kind: 'event', direction: 1 })
+    expect(actionFor(press('N', { shiftKey: true }), 'page')).toEqual({ kind: 'event', direction: 1 })
+    expect(actionFor(press('N', { shiftKey: true }), 'text', true)).toBeNull()
+  })
   it.each(['ctrlKey', 'metaKey', 'altKey'])('leaves keys with %s to the browser', name =>
     expect(actionFor(press('c', { [name]: true }), 'page')).toBeNull(),
   )

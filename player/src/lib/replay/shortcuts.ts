@@ -7,10 +7,20 @@ export type ReplayAction =
   | { kind: 'step'; direction: 1 | -1 }
   | { kind: 'speed'; direction: 1 | -1 }
   | { kind: 'event'; direction: 1 | -1 }
-  | { kind: 'fullscreen' | 'fold' | 'copy' | 'search' | 'help' }
+  | { kind: 'queue'; direction: 1 | -1 }
+  | { kind: 'fullscreen' | 'fold' | 'copy' | 'search' | 'pick' | 'help' }
 
-/** The keys of the replay page, for its handler and for its sheet. */
-export const SHORTCUTS: readonly { keys: readonly string[]; label: string; group: 'Playback' | 'Moving' | 'Page' }[] = [
+interface Shortcut {
+  keys: readonly string[]
+  label: string
+  /** `Queue`: only where sessions are played one after another. */
+  group: 'Playback' | 'Moving' | 'Queue' | 'Page'
+  /** Only on the page of a session: beside a list there is nothing to search, and no event is defined. */
+  isOfPage?: true
+}
+
+/** The keys of a replay, for its handler and for its sheet. */
+export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Space', 'K'], label: 'Play or pause', group: 'Playback' },
   { keys: ['<', '>'], label: 'Slower, faster', group: 'Playback' },
   { keys: ['I'], label: 'Skip inactivity', group: 'Playback' },
@@ -21,8 +31,10 @@ export const SHORTCUTS: readonly { keys: readonly string[]; label: string; group
   { keys: [',', '.'], label: 'One recorded change back, on', group: 'Moving' },
   { keys: ['P', 'N'], label: 'Previous, next event', group: 'Moving' },
   { keys: ['Home', 'End'], label: 'Start, end', group: 'Moving' },
+  { keys: ['Shift P', 'Shift N'], label: 'Previous, next replay of the list', group: 'Queue' },
   { keys: ['C'], label: 'Copy a link to this moment', group: 'Page' },
-  { keys: ['/'], label: 'Search in events', group: 'Page' },
+  { keys: ['E'], label: 'Define an event: point at an element', group: 'Page', isOfPage: true },
+  { keys: ['/'], label: 'Search in events', group: 'Page', isOfPage: true },
   { keys: ['?'], label: 'These shortcuts', group: 'Page' },
 ]
 
@@ -39,9 +51,12 @@ export type KeyFocus = 'page' | 'control' | 'choice' | 'text'
 
 const CHOICE_KEYS = new Set([' ', 'ArrowLeft', 'ArrowRight', 'Home', 'End'])
 
-/** What a key does; null when it is not ours. */
-export function actionFor(press: KeyPress, focus: KeyFocus): ReplayAction | null {
+/** What a key does; null when it is not ours. `hasQueue`: other sessions come before and after this one. */
+export function actionFor(press: KeyPress, focus: KeyFocus, hasQueue = false): ReplayAction | null {
   if (press.ctrlKey || press.metaKey || press.altKey || focus === 'text') return null
+  // Only with Shift held: capitals of a Caps Lock mean the letter. J and K, which move in other lists, skip and pause here.
+  if (hasQueue && press.shiftKey && /^[np]$/i.test(press.key))
+    return { kind: 'queue', direction: press.key.toLowerCase() === 'n' ? 1 : -1 }
   if (focus === 'choice' && CHOICE_KEYS.has(press.key)) return null
   if (press.key === ' ') return focus === 'control' ? null : { kind: 'toggle' }
   if (press.key === 'ArrowLeft') return { kind: 'skip', byMs: press.shiftKey ? -30_000 : -5_000 }
@@ -65,6 +80,7 @@ const LETTERS: ReadonlyMap<string, ReplayAction> = new Map(
     f: { kind: 'fullscreen' },
     i: { kind: 'fold' },
     c: { kind: 'copy' },
+    e: { kind: 'pick' },
     '/': { kind: 'search' },
     '?': { kind: 'help' },
   }),

@@ -1,10 +1,12 @@
+import type { ElementDescriptor } from '@playhead/protocol'
+
 /**
  * What the app and the replay document say to each other, by `postMessage`, both on the same origin. Events travel as JSON text: a string
  * is copied in one go, where cloning the objects costs three times their parsing (docs/decisions/0002-replay-document.md).
  */
 
 /** Bumped when the messages change, so that a cached document of an older build is noticed. */
-export const STAGE_PROTOCOL = 1
+export const STAGE_PROTOCOL = 2
 
 export type StageCommand =
   /** Draw a new picture from `events` (a Meta event and a keyframe first), and stand at `atMs`. */
@@ -16,6 +18,10 @@ export type StageCommand =
   | { kind: 'play'; atMs: number; speed: number }
   | { kind: 'pause' }
   | { kind: 'clear' }
+  /** What lies at a point of the document, in its CSS pixels? Answered by `pointed`. */
+  | { kind: 'point'; x: number; y: number }
+  /** What lies around the element that was pointed at last? */
+  | { kind: 'widen' }
 
 export type StageReport =
   | { kind: 'hello'; protocol: number }
@@ -24,8 +30,16 @@ export type StageReport =
   /** Where the picture is while it plays; a few times a second, and only while it has events to come. */
   | { kind: 'time'; atMs: number }
   | { kind: 'viewport'; width: number; height: number }
+  /** The control at the point that was asked for, as a click on it would have been recorded; null where there is none. */
+  | { kind: 'pointed'; at: PointedElement | null }
   /** Something could not be drawn; playback goes on. */
   | { kind: 'trouble'; message: string }
+
+export interface PointedElement {
+  element: ElementDescriptor
+  /** Where it is drawn, in the document's CSS pixels. */
+  box: { x: number; y: number; width: number; height: number }
+}
 
 interface Envelope<Body> {
   playhead: 'stage'

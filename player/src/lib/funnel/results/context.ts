@@ -1,0 +1,13 @@
+import type { FunnelInput } from '@playhead/server/api'
+import { createContext } from 'svelte'
+import type { FunnelView } from '../address.ts'
+
+/** What every part of the results knows: the funnel, what is selected of it, and how to select something else. */
+export interface ResultsContext {
+  readonly definition: FunnelInput
+  readonly view: FunnelView
+  /** `replace`: without a step in the history, such as from row to row. */
+  show(next: FunnelView, how?: { replace?: boolean }): void
+}
+
+export const [getResults, setResults] = createContext<ResultsContext>()

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { closedView, listView, widerView } from './views.ts'
+
+const group = { kind: 'value', value: 'Firefox' } as const
+const reason = { kind: 'page', value: '/pay' } as const
+
+it('opens the list behind a number, and forgets what the last list was narrowed to', () => {
+  const open = { panel: 'reasons', compare: true, step: 3, outcome: 'dropped', group, reason, row: 'ada' } as const
+  expect(listView(open, { step: 1, outcome: 'converted' })).toEqual({
+    panel: 'reasons',
+    compare: true,
+    step: 1,
+    outcome: 'converted',
+  })
+  expect(listView({}, { step: 1, outcome: 'dropped', group, reason })).toEqual({
+    step: 1,
+    outcome: 'dropped',
+    group,
+    reason,
+  })
+})
+
+it('closes a list and keeps its step', () =>
+  expect(closedView({ panel: 'trend', step: 2, outcome: 'dropped', row: 'ada', group, reason })).toEqual({
+    panel: 'trend',
+    step: 2,
+  }))
+
+it('widens a list', () => {
+  expect(widerView({ step: 2, outcome: 'dropped', row: 'ada', group, reason }, 'group')).toEqual({
+    step: 2,
+    outcome: 'dropped',
+    reason,
+  })
+})
