@@ -7,6 +7,10 @@ export type ChunkLine = [tab: string, seq: number, event: SnapshotEvent]
 /** The public API, logged in. Every method throws on an answer that is not 2xx. */
 export interface Api {
   cookie: string
+  /** The JSON of any path of the API. */
+  get<Answer>(path: string): Promise<Answer>
+  /** Sends JSON, and reads the JSON that comes back. */
+  post<Answer>(path: string, body: object): Promise<Answer>
   sessions(query?: Record<string, string>): Promise<SessionList>
   /** Every session, page after page. */
   allSessions(query?: Record<string, string>): Promise<SessionSummary[]>
@@ -28,10 +32,18 @@ export async function logIn(apiUrl: string, link: string): Promise<Api> {
     return response
   }
   const json = async <Answer>(path: string) => (await (await get(path)).json()) as Answer
+  const post = async <Answer>(path: string, body: object): Promise<Answer> => {
+    const headers = { cookie, 'content-type': 'application/json' }
+    const response = await fetch(new URL(path, apiUrl), { method: 'POST', headers, body: JSON.stringify(body) })
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as Answer
+  }
   const sessions = (query: Record<string, string> = {}) =>
     json<SessionList>(`/api/sessions?${new URLSearchParams(query)}`)
   return {
     cookie,
+    get: json,
+    post,
     sessions,
     async allSessions(query = {}) {
       const found: SessionSummary[] = []

@@ -1,9 +1,12 @@
 import { type BrowserContext, test as base } from '@playwright/test'
 import type { Api } from './api.ts'
 import { type Mode, type Playhead, startPlayhead } from './playhead.ts'
+import { sendVisitors, type Traffic } from './traffic.ts'
 
 /** Milliseconds to start a cluster on two busy cores. */
 const START_MS = 180_000
+/** Milliseconds for sixty visitors, two at a time. */
+const TRAFFIC_MS = 400_000
 
 interface WorkerFixtures {
   /** Set by the Playwright project. */
@@ -11,6 +14,8 @@ interface WorkerFixtures {
   /** Servers shared by every test of a project; tests tell their sessions apart by id. */
   playhead: Playhead
   api: Api
+  /** What sixty visitors of the demo shop did. They come when the first test asks for them. */
+  traffic: Traffic
 }
 
 interface TestFixtures {
@@ -30,6 +35,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: START_MS },
   ],
   api: [async ({ playhead }, use) => use(await playhead.client()), { scope: 'worker' }],
+  traffic: [
+    async ({ playhead, api }, use) => use(await sendVisitors(playhead, api)),
+    { scope: 'worker', timeout: TRAFFIC_MS },
+  ],
   team: async ({ browser, playhead, api }, use) => {
     const context = await browser.newContext({ baseURL: playhead.apiUrl, viewport: { width: 1440, height: 900 } })
     const [name = '', value = ''] = api.cookie.split('=')

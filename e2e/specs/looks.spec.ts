@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { BrowserContext, Page } from '@playwright/test'
 import { expect, test } from '../harness/fixtures.ts'
 import { eventually } from '../harness/poll.ts'
+import { violations } from './axe.ts'
 import { openReplay, PICTURES } from './replay.ts'
 import { momentEvent, type Visit, visitShop } from './visit.ts'
 
@@ -61,15 +61,3 @@ test('the login page is accessible and looks right', async ({ browser, playhead 
   }
   await context.close()
 })
-
-/** What axe finds by WCAG 2.2 A and AA, as sentences. The recorded page is not ours, and is left out. */
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .exclude('iframe')
-    .setLegacyMode()
-    .analyze()
-  return found.violations.map(
-    ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(node => node.target.join(' ')).join(', ')})`,
-  )
-}

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Api } from './api.ts'
+import type { Playhead } from './playhead.ts'
+import { eventually } from './poll.ts'
+
+const VISITORS = fileURLToPath(new URL('../shop/visitors.mjs', import.meta.url))
+
+/** Visitors of one run: enough that both layouts, every behaviour and every device are there several times. */
+const COUNT = 60
+
+/** Milliseconds until the last of them is indexed. */
+const INDEXED_MS = 60_000
+
+/** One of them, and what the walk through the shop counted. */
+export interface Visitor {
+  visitor: number
+  email?: string
+  layout?: 'classic' | 'express'
+  behaviour: string
+  reached: string
+  addressAttempts?: number
+  order?: string
+  events: Record<string, number>
+  failed?: string
+}
+
+export interface Traffic {
+  visitors: Visitor[]
+  /** Epoch milliseconds: what they did lies between. Other tests visit the same shop before and after. */
+  fromMs: number
+  toMs: number
+}
+
+/** Sends headless visitors through the demo shop, and waits until all of what they did is in the index. */
+export async function sendVisitors(playhead: Playhead, api: Api): Promise<Traffic> {
+  const fromMs = Date.now()
+  const args = ['--url', playhead.shopUrl, '--count', String(COUNT), '--seed', '7', '--pace', '0.2', '--json']
+  const { stdout } = await promisify(execFile)(process.execPath, [VISITORS, ...args], { maxBuffer: 8 * 1024 * 1024 })
+  const toMs = Date.now()
+  const { visitors } = JSON.parse(stdout) as { visitors: Visitor[] }
+  const failed = visitors.filter(visitor => visitor.failed)
+  if (failed.length > 0) throw new Error(`visitors failed: ${failed.map(visitor => visitor.failed).join('; ')}`)
+  const expected = visitors.reduce((sum, { events }) => sum + Object.values(events).reduce((a, b) => a + b, 0), 0)
+  await eventually('what the visitors did is indexed', INDEXED_MS, async () => {
+    const { events } = await api.get<{ events: { origin: string; count: number }[] }>('/api/events?days=1')
+    const seen = events.filter(event => event.origin === 'custom').reduce((sum, event) => sum + event.count, 0)
+    return seen >= expected || undefined
+  })
+  return { visitors, fromMs, toMs }
+}
