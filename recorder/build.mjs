@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { minify } from 'terser'
 import ts from 'typescript'
+import uglify from 'uglify-js'
+import { memberNames } from './membernames.mjs'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const { values } = parseArgs({ options: { out: { type: 'string', default: `${root}dist` } } })
@@ -18,7 +20,12 @@ const PREAMBLES = {
   other: `/*! Playhead recorder ${version}, Apache-2.0 */`,
 }
 
-/** Bundles one entry; terser's second pass takes 4 % (0.9 KB) off what esbuild alone leaves. */
+const members = await memberNames([`${root}src`, `${root}../protocol/src`])
+
+/**
+ * Bundles one entry. What each step takes off the script's gzip: terser 4 %, new names for `members` 1 %, uglify's sharing of variables
+ * 1.4 %. Inlining and `var` for `let` make uglify's code shorter and its gzip longer.
+ */
 async function bundle(entry, name, format) {
   const outfile = `${out}/${name}`
   const { outputFiles } = await build({
@@ -33,7 +40,10 @@ async function bundle(entry, name, format) {
     supported: { 'class-field': true },
     sourcemap: 'external',
     legalComments: 'none',
-    define: { PLAYHEAD_VERSION: JSON.stringify(version) },
+    define: {
+      PLAYHEAD_VERSION: JSON.stringify(version),
+      'Number.POSITIVE_INFINITY': 'Infinity',
+    },
   })
   const [map, code] = ['.map', '.js'].map(end => outputFiles.find(file => file.path.endsWith(end)).text)
   const small = await minify(code, {
@@ -41,13 +51,22 @@ async function bundle(entry, name, format) {
     module: format === 'esm',
     // A script's top level is the page's: there terser would unfold the loader into globals.
     toplevel: format === 'esm',
-    compress: { passes: 3, pure_getters: true },
+    compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
+    mangle: { properties: { regex: new RegExp(`^(?:${members.join('|')})$`) } },
     sourceMap: { content: map, filename: name },
-    format: { preamble: PREAMBLES[name] ?? PREAMBLES.other },
   })
+  const least = uglify.minify(small.code, {
+    module: format === 'esm',
+    toplevel: format === 'esm',
+    compress: { passes: 3, pure_getters: true, inline: false, varify: false },
+    sourceMap: { content: small.map, filename: name },
+    // A page in another encoding than UTF-8 takes the script for one in its own.
+    output: { ascii_only: true, preamble: PREAMBLES[name] ?? PREAMBLES.other },
+  })
+  if (least.error) throw least.error
   // No sourceMappingURL: visitors' browsers have no use for the map, an error tracker takes it as a file.
-  await writeFile(outfile, `${small.code}\n`)
-  await writeFile(`${outfile}.map`, small.map)
+  await writeFile(outfile, `${least.code}\n`)
+  await writeFile(`${outfile}.map`, least.map)
 }
 
 /** Type declarations of the npm entry and what it exports. */

@@ -6,11 +6,11 @@ import { parseArgs } from 'node:util'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 /**
- * Bytes of gzip each file may have. The script, with everything in it: what peers need 52 to 134 KB for. The aim is 30 KB; it is 4 KB
+ * Bytes of gzip each file may have. The script, with everything in it: what peers need 52 to 134 KB for. The aim is 30 KB; it is 3 KB
  * over that today, and may not grow. The loader: it stands in the page's own HTML.
  * The package is measured only: the site's bundler drops what it does not use.
  */
-const LIMITS = { 'playhead.js': 35 * 1024, 'loader.js': 1024, 'index.js': Number.POSITIVE_INFINITY }
+const LIMITS = { 'playhead.js': 33.5 * 1024, 'loader.js': 1024, 'index.js': Number.POSITIVE_INFINITY }
 
 const { values } = parseArgs({
   options: { dist: { type: 'string', default: fileURLToPath(new URL('dist', import.meta.url)) } },

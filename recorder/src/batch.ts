@@ -22,6 +22,8 @@ export interface Batch {
   full: boolean
 }
 
+type Packed = [events: Uint8Array, snapshots: Uint8Array]
+
 /** Memory a batch holds: characters of JSON before compression, bytes after. */
 export function batchSize(batch: Batch): number {
   return sectionSize(batch.events) + sectionSize(batch.snapshots)
@@ -33,23 +35,18 @@ function sectionSize(section: Section): number {
 
 /** The frame of a batch whose sections are compressed. May be larger than the server takes. */
 export function frameOf(batch: Batch, key: string, recorder: string, sentAtMs: number): Uint8Array<ArrayBuffer> {
-  const { session, tab, seq, visitor, fromMs, toMs, full } = batch
-  const events = batch.events.bytes ?? new Uint8Array()
-  const snapshots = batch.snapshots.bytes ?? new Uint8Array()
+  const { events, snapshots, full, ...names } = batch
+  const [packedEvents, packedSnapshots] = [events, snapshots].map(({ bytes }) => bytes ?? new Uint8Array()) as Packed
   const header: BatchHeader = {
+    ...names,
     key,
-    session,
-    tab,
-    seq,
-    fromMs,
-    toMs,
     sentAtMs,
-    visitor,
-    events: { count: batch.events.count, bytes: events.byteLength },
-    snapshots: { count: batch.snapshots.count, bytes: snapshots.byteLength, full },
     recorder,
+    // Their bytes are counted where the frame is laid out.
+    events: { count: events.count, bytes: 0 },
+    snapshots: { count: snapshots.count, bytes: 0, full },
   }
-  return layOutFrame({ header, events, snapshots }, stringify)
+  return layOutFrame({ header, events: packedEvents, snapshots: packedSnapshots }, stringify)
 }
 
 /** Takes away the snapshot events: the index events are what is left of a batch that does not fit. */

@@ -1,12 +1,11 @@
 import type { Batch, Section } from './batch.ts'
 import { gzip, gzipSteps } from './deflate.ts'
 import { COMPRESS_SLICE_CHARS } from './limits.ts'
-import { NativeCompressionStream, NativePromise, NativeResponse } from './natives.ts'
+import { NativeCompressionStream, NativePromise, NativeResponse, utf8 } from './natives.ts'
 
 /** Compresses a batch without holding the page up for more than a few milliseconds at a time. Idempotent. */
 export async function compress(batch: Batch): Promise<void> {
-  for (const section of [batch.events, batch.snapshots]) {
-    if (!section.count || section.bytes) continue
+  for (const section of plainOf(batch)) {
     // No CompressionStream: Safari before 16.4, Firefox before 113.
     finish(section, await (NativeCompressionStream ? gzipNative : gzipSliced)(section.text))
   }
@@ -17,18 +16,19 @@ export async function compress(batch: Batch): Promise<void> {
  * there. May overtake {@link compress} on the same batch; the first result stays.
  */
 export function compressNow(batch: Batch): void {
-  for (const section of [batch.events, batch.snapshots]) {
-    if (section.count && !section.bytes) finish(section, gzip(new TextEncoder().encode(section.text)))
-  }
+  for (const section of plainOf(batch)) finish(section, gzip(utf8(section.text)))
+}
+
+function plainOf({ events, snapshots }: Batch): Section[] {
+  return [events, snapshots].filter(section => section.count && !section.bytes)
 }
 
 async function gzipNative(text: string): Promise<Uint8Array> {
   const { readable, writable } = new NativeCompressionStream('gzip')
   const whole = new NativeResponse(readable).arrayBuffer()
   const writer = writable.getWriter()
-  const encoder = new TextEncoder()
   for (const slice of slicesOf(text)) {
-    await writer.write(encoder.encode(slice))
+    await writer.write(utf8(slice))
     await nextTask()
   }
   await writer.close()
@@ -36,16 +36,13 @@ async function gzipNative(text: string): Promise<Uint8Array> {
 }
 
 async function gzipSliced(text: string): Promise<Uint8Array> {
-  const steps = gzipSteps(new TextEncoder().encode(text))
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    await nextTask()
-  }
+  let packed: Uint8Array | undefined
+  for (packed of gzipSteps(utf8(text))) await nextTask()
+  return packed as Uint8Array
 }
 
 /** Pieces of a text, never parted inside a character. */
-function* slicesOf(text: string): Generator<string> {
+export function* slicesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; ) {
     let to = from + COMPRESS_SLICE_CHARS
     // The second half of a surrogate pair belongs to the first.

@@ -5,7 +5,7 @@ import { reportUnrecorded } from './decide/unrecorded.ts'
 import { askParent } from './dom/observers/frames.ts'
 import { createFlags } from './flags.ts'
 import { startFramed } from './framed.ts'
-import { guarded, listen, type Stop } from './guard.ts'
+import { guarded, listen, type Stop, warnOf } from './guard.ts'
 import { openIdentity } from './identity.ts'
 import { MAX_WAITING_CALLS, SETTINGS_WAIT_MS } from './limits.ts'
 import { nowMs, stringify } from './natives.ts'
@@ -25,7 +25,8 @@ export interface Recorder extends Calls {
  * Starts the recorder. `endpoint` is absolute, without a slash at its end. Until the visitor may be recorded nothing is captured, stored or
  * sent; until the project's settings are known, or too late, nothing is stored or sent.
  */
-export function startRecorder({ key, endpoint, usesRemoteSettings = true, ...own }: InitOptions): Recorder {
+export function startRecorder(init: InitOptions): Recorder {
+  const { key, endpoint, usesRemoteSettings = true, release: appRelease, ...own } = init
   const prefix = `playhead:${key}:`
   const open = (isHeld?: boolean) => openStore(() => localStorage, prefix, isHeld)
   const kept = open()
@@ -69,11 +70,7 @@ export function startRecorder({ key, endpoint, usesRemoteSettings = true, ...own
   const release = guarded(() => recording?.release())
 
   const start = (): void => {
-    begin().catch(
-      guarded(error => {
-        throw error
-      }),
-    )
+    begin().catch(warnOf)
   }
 
   function record(options: RecordingOptions, told: Setup['told']): void {
@@ -85,7 +82,7 @@ export function startRecorder({ key, endpoint, usesRemoteSettings = true, ...own
       ),
       flags: createFlags(),
     }
-    take(startRecording({ key, endpoint, options, told, ...page }))
+    take(startRecording({ key, endpoint, options, appRelease, told, ...page }))
   }
 
   function take(started: Recording): void {

@@ -18,11 +18,11 @@ export function createMatcher(input: Uint8Array): (from: number) => number {
   const newest = new Int32Array(WINDOW_BYTES).fill(-WINDOW_BYTES)
   const earlier = new Int32Array(WINDOW_BYTES)
   const at = (index: number): number => input[index] as number
+  const view = new DataView(input.buffer, input.byteOffset)
   let hashed = 0
 
   /** 15 bits of the next four bytes. The factor is 2^32 divided by the golden ratio (Knuth, volume 3, 6.4). */
-  const hash = (n: number): number =>
-    Math.imul(at(n) | (at(n + 1) << 8) | (at(n + 2) << 16) | (at(n + 3) << 24), 0x9e3779b1) >>> 17
+  const hash = (n: number): number => Math.imul(view.getInt32(n), 0x9e3779b1) >>> 17
 
   return from => {
     const most = Math.min(MAX_MATCH, input.length - from)

@@ -2,7 +2,7 @@ import { MAX_KEY_CHARS } from '@playhead/protocol'
 
 /** The server's address without a slash at its end. A path is taken as one of the page's own site. @throws TypeError when it is not a URL. */
 export function resolveEndpoint(endpoint: string, pageUrl: string): string {
-  return new URL(endpoint, pageUrl).href.replace(/[?#].*$/, '').replace(/\/+$/, '')
+  return new URL(endpoint, pageUrl).href.replace(/\/*([?#].*)?$/, '')
 }
 
 /**
@@ -16,7 +16,7 @@ export function directoryOf(scriptUrl: string): string {
 /** What is wrong with a write key, in words; undefined when nothing is. */
 export function keyProblem(key: unknown): string | undefined {
   if (typeof key === 'string' && key.startsWith('pk_') && key.length <= MAX_KEY_CHARS) return undefined
-  return 'the write key is missing or not one: it begins with pk_. Nothing is recorded.'
+  return 'nothing is recorded: the write key, pk_…, is missing or not one'
 }
 
 /** Where a session is watched; at a moment, when one is given. */

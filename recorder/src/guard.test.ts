@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { guarded, listen, warn } from './guard.ts'
+import { guarded, listen, listenAgain, warn } from './guard.ts'
 
 const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
 afterEach(() => warned.mockClear())
@@ -38,5 +38,27 @@ describe('listen', () => {
     stop()
     target.dispatchEvent(new Event('x'))
     expect(seen).toEqual(['x', 'y'])
+  })
+
+  it('adds again what was taken away, and nothing twice', () => {
+    const seen: string[] = []
+    // As `document.open` does it: what it takes away is not told.
+    let handlers = new Map<string, unknown>()
+    const target = {
+      addEventListener: (type: string, handler: unknown) => void handlers.set(type, handler),
+      removeEventListener: (type: string) => void handlers.delete(type),
+    } as unknown as EventTarget
+    const stop = listen(target, ['x'], () => seen.push('x'))
+    const other = new EventTarget()
+    const stopOther = listen(other, ['y'], () => seen.push('y'))
+    handlers = new Map()
+    listenAgain()
+    expect([...handlers.keys()]).toEqual(['x'])
+    other.dispatchEvent(new Event('y'))
+    expect(seen).toEqual(['y'])
+    stop()
+    stopOther()
+    listenAgain()
+    expect([...handlers.keys()]).toEqual([])
   })
 })

@@ -7,6 +7,11 @@ export function warn(message: string): void {
   console.warn(`[playhead] ${message}`)
 }
 
+/** Says that an error of ours was caught. */
+export function warnOf(error: unknown): void {
+  warn(`internal error, the page is not affected: ${error}`)
+}
+
 /**
  * Wraps what the page may call, or the browser on the page's behalf: an error of ours is reported once and goes no further.
  * The result is undefined after an error.
@@ -18,7 +23,7 @@ export function guarded<Args extends unknown[], Result>(
     try {
       return fn(...args)
     } catch (error) {
-      warn(`internal error, the page is not affected: ${String(error)}`)
+      warnOf(error)
       return undefined
     }
   }
@@ -26,11 +31,24 @@ export function guarded<Args extends unknown[], Result>(
 
 export type Stop = () => void
 
+/** What adds each listener there is. */
+const listening = new Set<() => void>()
+
 /** Adds a guarded, passive, capturing listener; returns its removal. */
 export function listen<E extends Event>(target: EventTarget, types: string[], handler: (event: E) => void): Stop {
   const safe = guarded(handler) as EventListener
-  for (const type of types) target.addEventListener(type, safe, { capture: true, passive: true })
+  const add = (): void => {
+    for (const type of types) target.addEventListener(type, safe, { capture: true, passive: true })
+  }
+  add()
+  listening.add(add)
   return () => {
+    listening.delete(add)
     for (const type of types) target.removeEventListener(type, safe, { capture: true })
   }
+}
+
+/** Adds all listeners once more: `document.open` takes those of the window and the document away. One that is still there is not doubled. */
+export function listenAgain(): void {
+  for (const add of listening) add()
 }

@@ -152,8 +152,11 @@ export const DRAIN_MAX_WAIT_MS = 250
 /** Milliseconds of one slice of work: what is left of a 60 Hz frame after the page's own 4 ms. */
 export const SLICE_MS = 12
 
-/** Milliseconds of the slice before an event that a person caused: a click brings up to three of them in one task. */
-export const EVENT_SLICE_MS = 8
+/** Milliseconds of the slice before an event that a person caused. What it adds to an interaction should not be seen in its 8 ms steps. */
+export const EVENT_SLICE_MS = 5
+
+/** Milliseconds without another such slice where one was too short: a click brings five events, and five slices were 40 ms before its paint. */
+export const EVENT_SLICE_PAUSE_MS = 100
 
 /** Milliseconds the first slice of a full snapshot may take; 50 would make a long task. The rest follows in idle slices. */
 export const FULL_SLICE_MS = 40

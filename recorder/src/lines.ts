@@ -7,7 +7,8 @@ import {
   META_TYPE,
   type SnapshotEvent,
 } from '@playhead/protocol'
-import { stringify } from './natives.ts'
+import { isObject } from './decide/options.ts'
+import { stringify, utf8 } from './natives.ts'
 import type { Line } from './pending.ts'
 import type { Props } from './types.ts'
 
@@ -34,12 +35,12 @@ export function snapshotLine(event: SnapshotEvent): Line | undefined {
 
 /** Properties as the protocol has them: an object. Pages pass what they like. */
 export function asProps(value: unknown): Props | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Props) : undefined
+  return isObject(value) ? (value as Props) : undefined
 }
 
 /** True when the text has more bytes in UTF-8. Encodes only what could: a character has at most three. */
 function isOver(text: string, bytes: number): boolean {
-  return text.length * 3 > bytes && new TextEncoder().encode(text).byteLength > bytes
+  return text.length * 3 > bytes && utf8(text).byteLength > bytes
 }
 
 function attempt(event: IndexEvent): string | undefined {

@@ -69,13 +69,12 @@ export function isFull(pending: Pending): boolean {
 
 /** The lines as one batch. */
 export function cut({ events, snapshots }: Pending): Cut {
-  const times = [...events, ...snapshots].map(line => line.atMs)
+  const times = [...events, ...snapshots].map(line => line.atMs).sort((a, b) => a - b)
   return {
     events: sectionOf(events),
     snapshots: sectionOf(snapshots),
-    // reduce, not Math.min(...times): 20,000 arguments overflow some stacks.
-    fromMs: Math.floor(times.reduce((a, b) => Math.min(a, b))),
-    toMs: Math.ceil(times.reduce((a, b) => Math.max(a, b))),
+    fromMs: Math.floor(times[0] as number),
+    toMs: Math.ceil(times[times.length - 1] as number),
     full: snapshots.some(line => line.isFull),
   }
 }

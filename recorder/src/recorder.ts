@@ -8,9 +8,10 @@ import { createGate } from './decide/gate.ts'
 import { watchIdle } from './decide/idle.ts'
 import { createDelivery } from './delivery.ts'
 import { captureDom } from './dom/capture.ts'
+import { NativeObserver } from './dom/natives.ts'
 import type { DomCapture } from './dom/types.ts'
 import { sessionUrl } from './endpoint.ts'
-import { guarded, listen, type Stop, warn } from './guard.ts'
+import { guarded, listen, listenAgain, type Stop, warn } from './guard.ts'
 import { asProps, eventLine, snapshotLine } from './lines.ts'
 import { nowMs } from './natives.ts'
 import type { Line } from './pending.ts'
@@ -19,11 +20,12 @@ import type { Recording, Setup } from './recording.ts'
 import type { Props } from './types.ts'
 
 /** Starts recording the page: wires what is captured to what decides and sends. Nothing is stored or sent before `release()`. */
-export function startRecording({ key, endpoint, options, identity, flags, told }: Setup): Recording {
+export function startRecording({ key, endpoint, options, appRelease, identity, flags, told }: Setup): Recording {
   const { canvasFps = 0, frameOrigins = [] } = options
   const policy = createPolicy(options.privacy)
   const stops: Stop[] = []
   const calls: Happening[] = []
+  const build: Props = appRelease ? { release: String(appRelease) } : {}
   let assets: AssetCapture | undefined
 
   const stopCapture = guarded(() => {
@@ -91,7 +93,7 @@ export function startRecording({ key, endpoint, options, identity, flags, told }
   function isAwake(isActivity: boolean): boolean {
     const verdict = identity.touch(nowMs(), isActivity, delivery.flush)
     if (verdict === 'rotated') {
-      addHappening(pageview('session'))
+      addHappening(pageview('session', build))
       flags.all().forEach(addHappening)
       gate.begin()
     }
@@ -134,10 +136,18 @@ export function startRecording({ key, endpoint, options, identity, flags, told }
     idle.active()
     gate.decide()
   }
-  stops.push(captureActivity(onActivity), idle.stop, gate.stop, () => assets?.stop())
+  const whole = new NativeObserver(listenAgain)
+  whole.observe(document, { childList: true })
+  stops.push(
+    () => whole.disconnect(),
+    captureActivity(onActivity),
+    idle.stop,
+    gate.stop,
+    () => assets?.stop(),
+  )
   // Before the signals' own: what they tell of the return belongs behind it.
   stops.push(listen<PageTransitionEvent>(window, ['pageshow'], event => event.persisted && onReturn()))
-  addHappening(pageview('load', { referrer: policy.url(document.referrer) }))
+  addHappening(pageview('load', { referrer: policy.url(document.referrer), ...build }))
   told.forEach(addHappening)
   const stopSignals = guarded(captureSignals)({
     policy,

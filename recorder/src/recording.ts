@@ -29,6 +29,8 @@ export interface Setup {
   /** Absolute, without a slash at its end. */
   endpoint: string
   options: RecordingOptions
+  /** The site's own build or version. */
+  appRelease: string | undefined
   identity: Identity
   flags: Flags
   /** What the site's code told an earlier recording of this page. */

@@ -4,12 +4,12 @@
  */
 import { directoryOf } from './endpoint.ts'
 import { guarded, warn } from './guard.ts'
-import * as api from './index.ts'
+import { capture, getSessionUrl, identify, init, optIn, optOut, setFlags, stop, track } from './index.ts'
 import { parse } from './natives.ts'
 import type { InitOptions } from './types.ts'
 
 /** A call made before the script was there: `playhead.push(['track', 'signup'])`. */
-type Call = [name: keyof typeof api, ...args: unknown[]]
+type Call = [name: string, ...args: unknown[]]
 type Page = typeof globalThis & { playhead?: unknown }
 
 // Only while the script is evaluated, also for async ones. Modules have no currentScript.
@@ -20,11 +20,22 @@ const start = guarded(() => {
   const queued = page.playhead as Call[] | undefined
   // What is not a queue is another copy: it records already.
   if (queued && !Array.isArray(queued)) return
-  const functions: Record<string, (...args: never[]) => unknown> = { ...api }
-  const call = guarded(([name, ...args]: Call) => functions[name]?.(...(args as never[])))
-  page.playhead = { ...functions, push: call }
-  if (script?.dataset.key) api.init({ endpoint: directoryOf(script.src), ...optionsOf(script.dataset) } as InitOptions)
-  else warn('the script tag has no data-key: nothing is recorded until playhead.init is called')
+  const call = guarded(([name, ...args]: Call) => api[name]?.(...(args as never[])))
+  const api: Record<string, (...args: never[]) => unknown> = {
+    capture,
+    getSessionUrl,
+    identify,
+    init,
+    optIn,
+    optOut,
+    push: call,
+    setFlags,
+    stop,
+    track,
+  }
+  page.playhead = api
+  if (script?.dataset.key) init({ endpoint: directoryOf(script.src), ...optionsOf(script.dataset) } as InitOptions)
+  else warn('nothing is recorded: the script tag has no data-key, and init was not called')
   queued?.forEach(call)
 })
 
@@ -33,7 +44,8 @@ function optionsOf(dataset: DOMStringMap): Partial<InitOptions> {
   return Object.fromEntries(
     Object.entries(dataset).map(([name, text = '']) => {
       try {
-        return [name, parse(text)]
+        // A version is no number: 1.10 is not 1.1.
+        return [name, name === 'release' ? text : parse(text)]
       } catch {
         return [name, text]
       }

@@ -2,7 +2,7 @@ import { MAX_BATCH_BYTES } from '@playhead/protocol'
 import { isRefusalOfKey, judgeStatus, reasonOf, retryAfterMs, retryDelayMs } from './answer.ts'
 import { type Batch, batchSize, dropSnapshots, frameOf } from './batch.ts'
 import { compress, compressNow } from './compress.ts'
-import { listen, type Stop, warn } from './guard.ts'
+import { listen, type Stop, warnOf } from './guard.ts'
 import { MAX_UNLOAD_JSON_CHARS, OUTBOX_DELAY_MS, SPILL_AFTER_MS } from './limits.ts'
 import { nowMs } from './natives.ts'
 import { openOutbox } from './outbox/outbox.ts'
@@ -64,7 +64,7 @@ export function startSender(options: SenderOptions): Sender {
   let isToldToWait = false
 
   const run = (work: Promise<void>): void => {
-    work.catch(error => warn(`a batch could not be sent: ${String(error)}`))
+    work.catch(warnOf)
   }
   const pump = (): void => run(sendHead())
 

@@ -1,6 +1,6 @@
 import { BEACON_BYTES } from '@playhead/protocol'
 import { REQUEST_TIMEOUT_MS } from './limits.ts'
-import { hasKeepalive, NativeBlob, nativeFetch, nativeSendBeacon } from './natives.ts'
+import { ask, hasKeepalive, NativeBlob, nativeSendBeacon } from './natives.ts'
 
 /** How a frame is posted: `keepalive` outlives the page, within 64 KiB in flight. */
 export type Flight = 'fetch' | 'keepalive'
@@ -24,19 +24,8 @@ export function createTransport(url: string): Transport {
     const abort = new AbortController()
     const timer = setTimeout(() => abort.abort(), REQUEST_TIMEOUT_MS)
     const headers = { 'content-type': 'text/plain' }
-    // On the site's own origin the referrer would hold the page's whole address.
-    const referrerPolicy = 'strict-origin'
-    const options: RequestInit = {
-      method: 'POST',
-      body,
-      headers,
-      credentials: 'omit',
-      referrerPolicy,
-      keepalive,
-      signal: abort.signal,
-    }
     try {
-      return await nativeFetch?.(url, options)
+      return await ask(url, { method: 'POST', body, headers, keepalive, signal: abort.signal })
     } catch {
       // Offline, refused by a blocker, or too slow: to the caller all are "no answer".
       return undefined

@@ -47,7 +47,7 @@ export interface NetworkOptions {
 export interface RecordingOptions {
   /** False stops recording. Default true. */
   isEnabled?: boolean
-  /** Share of sessions that are recorded, 0 to 1, by a stable hash of the session id. Default 1. The others still send index events. */
+  /** Share of sessions that are recorded, 0 to 1, by random bits of the session id. Default 1. The others still send index events. */
   sampleRate?: number
   /** Milliseconds a session must last before anything of its picture is sent. Default 0. */
   minimumDurationMs?: number
@@ -86,6 +86,8 @@ export interface InitOptions extends RecordingOptions {
   key: string
   /** Where the Playhead server answers, such as `https://replay.example.com` or a path of the site itself, `/replay`. */
   endpoint: string
+  /** The site's build or version, such as `1.42.0` or a commit: sessions can be told apart by it. At most 100 characters are kept. */
+  release?: string
   /** Ask the server for the project's recording settings. Default true; without an answer these options hold. */
   usesRemoteSettings?: boolean
 }

@@ -1,7 +1,7 @@
 import type { SnapshotEvent } from '@playhead/protocol'
 import { guarded, type Stop, warn } from '../guard.ts'
 import { ASSET_WAIT_MS, MAX_ASSET_BYTES_PER_PAGE, MAX_ASSETS_AT_ONCE } from '../limits.ts'
-import { nativeFetch, nowMs, stringify } from '../natives.ts'
+import { ask, nativeFetch, nowMs, stringify } from '../natives.ts'
 import type { Policy } from '../privacy/types.ts'
 
 export interface AssetContext {
@@ -55,18 +55,12 @@ export function captureAssets({ endpoint, key, policy, emit }: AssetContext): As
   const name = (payload: Asset): void => emit({ type: 5, data: { tag: 'playhead.asset', payload }, timestamp: nowMs() })
 
   const request = (path: string, method: string, type: string, body: BodyInit): Promise<Response> =>
-    read(`${endpoint}/v1/assets/${path}`, {
-      method,
-      body,
-      headers: { 'content-type': type },
-      credentials: 'omit',
-      referrerPolicy: 'strict-origin',
-    })
+    ask(`${endpoint}/v1/assets/${path}`, { method, body, headers: { 'content-type': type } })
 
   async function keep(): Promise<void> {
     const found: [Asset, ArrayBuffer][] = []
     for (const address of waiting.splice(0, MAX_ASSETS_AT_ONCE)) {
-      const answer = await read(address, { cache: 'force-cache' })
+      const answer = await (nativeFetch as typeof fetch)(address, { cache: 'force-cache' })
       const [type = ''] = `${answer.headers.get('content-type')}`.split(';')
       const body = await answer.arrayBuffer()
       const bytes = body.byteLength
@@ -122,9 +116,6 @@ export function captureAssets({ endpoint, key, policy, emit }: AssetContext): As
     },
   }
 }
-
-/** The answer to a request that went well. @throws TypeError when there is none. */
-const read = (url: string, options: RequestInit): Promise<Response> => (nativeFetch as typeof fetch)(url, options)
 
 /** All that blocked elements may name files in, as it stands there and as addresses have it. Only file names are looked for: paths may be relative. */
 function blockedText(policy: Policy): string {

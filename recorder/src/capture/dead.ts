@@ -1,16 +1,14 @@
 import { guarded, listen, type Stop } from '../guard.ts'
 import { nowMs } from '../natives.ts'
+import { BUTTONS } from './element.ts'
 import { DEAD_CLICK_MS } from './thresholds.ts'
 import type { Signals } from './types.ts'
-
-/** Inputs that are buttons. */
-const BUTTONS = '[type=button],[type=submit],[type=reset],[type=image]'
 
 /** What says that it can be clicked; beside it what has a pointer for a cursor. */
 const CLICKABLE = `a[href],button,summary,[role=button],[role=link],[role=tab],[role=menuitem],[onclick],${BUTTONS}`
 
-/** Inputs to type or choose in, and other things that answer by themselves. */
-export const FIELDS = `input${BUTTONS.replace(/\[/g, ':not([').replace(/\],?/g, '])')},textarea,select,video,audio,canvas,[contenteditable]`
+/** Inputs to type or choose in, and other things that answer by themselves. Browsers before 2021 have no lists in `:not()`. */
+export const FIELDS = `input:not([type=button]):not([type=submit]):not([type=reset]):not([type=image]),textarea,select,video,audio,canvas,[contenteditable]`
 
 /** What answers outside of the page: in a picker, a document of its own, a file, another window. */
 const ANSWERS = `${FIELDS},option,label,iframe,object,embed,a[download],a[target]:not([target=_self])`

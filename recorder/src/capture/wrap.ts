@@ -17,7 +17,7 @@ export function wrap(
   const owner = target as Record<string, unknown>
   const original = owner[name] as Method
   if (typeof original !== 'function') return () => {}
-  const isOwn = Object.hasOwn(owner, name)
+  const isOwn = !!Object.getOwnPropertyDescriptor(owner, name)
   const safe = guarded(before)
   let isOn = true
   const wrapper: Method = function (...args) {

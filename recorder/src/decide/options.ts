@@ -61,6 +61,7 @@ export function readOptions(value: unknown): RecordingOptions {
   return Object.fromEntries(names.filter(name => CHECKS[name](value[name])).map(name => [name, value[name]]))
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** True for what JSON calls an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -8,8 +8,8 @@ const SESSIONS = 20_000
 describe('isSampled', () => {
   it('says the same of a session whenever it is asked', () => {
     // Another version of the recorder on another page of the session must not decide otherwise.
-    const ids = Array.from({ length: 8 }, (_, n) => `01890000-0000-7000-8000-00000000000${n}`)
-    expect(ids.map(id => isSampled(id, 0.5))).toEqual([true, false, false, true, false, false, true, false])
+    const ids = ['00000000', '7fffffff', '80000000', 'ffffffff'].map(end => `01890000-0000-7000-8000-0000${end}`)
+    expect(ids.map(id => isSampled(id, 0.5))).toEqual([true, true, false, false])
   })
 
   it('takes all at 1, which is the default, and none at 0', () => {

@@ -1,4 +1,4 @@
-import { nativeFetch, parse } from '../natives.ts'
+import { ask, parse } from '../natives.ts'
 import type { RecordingOptions } from '../types.ts'
 import { readOptions } from './options.ts'
 
@@ -8,12 +8,8 @@ import { readOptions } from './options.ts'
  */
 export async function fetchSettings(endpoint: string, key: string): Promise<RecordingOptions | undefined> {
   try {
-    const answer = await nativeFetch?.(`${endpoint}/v1/settings?key=${encodeURIComponent(key)}`, {
-      credentials: 'omit',
-      // On the site's own origin the referrer would hold the page's whole address.
-      referrerPolicy: 'strict-origin',
-    })
-    const value = answer?.ok && parse(await answer.text())
+    const answer = await ask(`${endpoint}/v1/settings?key=${encodeURIComponent(key)}`)
+    const value = answer.ok && parse(await answer.text())
     return value && typeof value === 'object' ? readOptions(value) : undefined
   } catch {
     // Offline, blocked, or a proxy's page instead of JSON: the site's own options hold. Batches that fail say what is wrong.

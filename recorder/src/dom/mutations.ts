@@ -1,16 +1,9 @@
 import type { Policy } from '../privacy/types.ts'
-import { type Attributes, openMode, readAttribute } from './attributes.ts'
 import { CONTENT, type Mirror, type Place } from './mirror.ts'
 import { firstChild, localName, nextSibling, parentNode } from './natives.ts'
-import { enterNode, type Reading, type RrNode, readText } from './serialize.ts'
-
-/** rrweb's mutation event data, without its source. */
-export interface Mutation {
-  texts: { id: number; value: string }[]
-  attributes: { id: number; attributes: Attributes }[]
-  removes: { id: number; parentId: number; isShadow?: true }[]
-  adds: { parentId: number; nextId: number | null; node: RrNode }[]
-}
+import { enterNode, type Reading } from './serialize.ts'
+import { type Mutation, NO_CHANGES } from './types.ts'
+import { type ChangedAttributes, noteAttribute, takeAttributes, takeTexts } from './values.ts'
 
 export interface MutationOptions {
   policy: Policy
@@ -48,22 +41,25 @@ export interface Mutations {
   clear(): void
 }
 
-export function createMutations({ policy, mirror, reading, isHeld, left, isFlat }: MutationOptions): Mutations {
+export function createMutations(options: MutationOptions): Mutations {
+  const { policy, mirror, reading, left, isFlat } = options
   const moved = new Set<Node>()
-  const attributes = new Map<Element, Set<string>>()
+  const texts = new Set<Text>()
+  const attributes: ChangedAttributes = new Map()
+  const held = new Set<Element>()
   /** Elements whose new attributes may change what may be seen of them. */
   const unchecked = new Set<Element>()
-  const texts = new Set<Text>()
   /** Nodes already placed in the running step. */
   const again = new Set<Node>()
-  let held = 0
   /**
-   * What left the page and the replay, and is still in the books with all below it: to take 100,000 nodes out takes 30 ms. It counts as
-   * gone, since it hangs on nothing that is in; what returns to the page is taken out at once.
+   * What left the page and the replay, while all below it is still in the books: to take 100,000 nodes out takes 30 ms. They count as
+   * gone, since they hang on nothing that is in; when it returns to the page they are taken out at once.
    */
   const leaving: Node[] = []
   /** Whether anything was marked since the last removes. */
   let isFresh = false
+  /** Whether anything came into the page since then: to ask each node that is leaving whether it returned takes 10 ms where 30,000 are. */
+  let mayReturn = false
 
   function mark(node: Node): void {
     moved.add(node)
@@ -75,9 +71,7 @@ export function createMutations({ policy, mirror, reading, isHeld, left, isFlat 
       unchecked.add(element)
       isFresh = true
     }
-    const names = attributes.get(element)
-    if (names) names.add(name)
-    else attributes.set(element, new Set([name]))
+    noteAttribute(attributes, element, name)
   }
 
   /** The content of an element whose children are not recorded one by one. */
@@ -108,7 +102,10 @@ export function createMutations({ policy, mirror, reading, isHeld, left, isFlat 
           // It may have stood for its following siblings, which are not in either.
           else if (place && record.nextSibling && !mirror.at(record.nextSibling)) mark(record.nextSibling)
         }
-        if (place) for (const node of record.addedNodes) mark(node)
+        for (const node of record.addedNodes) {
+          mayReturn = true
+          if (place) mark(node)
+        }
       }
     }
   }
@@ -126,18 +123,21 @@ export function createMutations({ policy, mirror, reading, isHeld, left, isFlat 
     for (let child = firstChild(node); child; child = nextSibling(child)) forget(child, isDeep)
   }
 
-  /** Takes out of the books what left. */
+  /** Takes out of the books what is below those that left. */
   function takeLeft(isLate: () => boolean): void {
     for (let node = leaving.pop(); node; node = leaving.pop()) {
-      const place = mirror.at(node)
-      if (place) leave(node, place)
+      for (let child = firstChild(node); child; child = nextSibling(child)) {
+        const place = mirror.at(child)
+        // One that moved in after its new parent had left is still to be removed by itself.
+        if (place && !moved.has(child)) leave(child, place)
+      }
       if (isLate()) break
     }
   }
 
   function leave(node: Node, place: Place): void {
     mirror.leave(place, false)
-    for (let child = firstChild(node); child; child = nextSibling(child)) leaving.push(child)
+    leaving.push(node)
   }
 
   /** Marks elements to be placed anew whose new attributes change what may be seen of them. */
@@ -170,7 +170,8 @@ export function createMutations({ policy, mirror, reading, isHeld, left, isFlat 
   }
 
   function takeRemoves(): Mutation['removes'] {
-    if (!isFlat() || leaving.some(node => node.isConnected)) takeLeft(() => false)
+    if (!isFlat() || (mayReturn && leaving.some(node => node.isConnected))) takeLeft(() => false)
+    mayReturn = false
     markHidden()
     isFresh = false
     const removes: Mutation['removes'] = []
@@ -191,50 +192,6 @@ export function createMutations({ policy, mirror, reading, isHeld, left, isFlat 
       else leave(node, place)
     }
     return removes
-  }
-
-  /** The place of a node that changed. One taken out of a part that had left the page before it was unobserved: no record tells. */
-  const placeOf = (node: Node): Place | undefined => (node.isConnected ? mirror.at(node) : undefined)
-
-  function takeTexts(): Mutation['texts'] {
-    const taken: Mutation['texts'] = []
-    for (const node of texts) {
-      if (reading.isLate()) break
-      texts.delete(node)
-      const place = placeOf(node)
-      if (!place) continue
-      const value = readText(policy, node, place.parent, place.region)
-      if (!isNew(place, '', value)) continue
-      reading.count(value.length + 20)
-      taken.push({ id: place.id, value })
-    }
-    return taken
-  }
-
-  function takeAttributes(): Mutation['attributes'] {
-    const taken: Mutation['attributes'] = []
-    held = 0
-    for (const [element, names] of attributes) {
-      if (reading.isLate()) break
-      const place = placeOf(element)
-      if (place && isHeld(element)) {
-        held++
-        continue
-      }
-      attributes.delete(element)
-      if (!place || place.isBox || place.content === CONTENT.dead) continue
-      const changed: Attributes = {}
-      for (const name of names) {
-        const value = readAttribute(policy, element, localName(element), name, place.region)
-        if (!isNew(place, name, value)) continue
-        reading.count(name.length + (value?.length ?? 4))
-        if (name === 'open' && value !== null && localName(element) === 'dialog')
-          changed.rr_open_mode = openMode(element)
-        changed[name] = value
-      }
-      if (Object.keys(changed).length) taken.push({ id: place.id, attributes: changed })
-    }
-    return taken
   }
 
   /** Whether the replay has a node where the page has it. What a part that had left the page lost there stands elsewhere in the books. */
@@ -307,12 +264,17 @@ export function createMutations({ policy, mirror, reading, isHeld, left, isFlat 
         if (again.delete(first)) mark(first)
         const removes = isFresh ? takeRemoves() : []
         bring(first, adds)
-        return { texts: [], attributes: [], removes, adds }
+        return { ...NO_CHANGES, removes, adds }
       }
       for (const node of again) moved.add(node)
       again.clear()
       const removes = takeRemoves()
-      const mutation: Mutation = { texts: takeTexts(), attributes: takeAttributes(), removes, adds }
+      const mutation: Mutation = {
+        texts: takeTexts(options, texts),
+        attributes: takeAttributes(options, attributes, held),
+        removes,
+        adds,
+      }
       for (const node of moved) {
         if (reading.isLate()) break
         moved.delete(node)
@@ -322,24 +284,16 @@ export function createMutations({ policy, mirror, reading, isHeld, left, isFlat 
       takeLeft(reading.isLate)
       return mutation
     },
-    hasRest: () => leaving.length + moved.size + again.size + texts.size + attributes.size > held,
-    hasHeld: () => held > 0,
+    hasRest: () => leaving.length + moved.size + again.size + texts.size + attributes.size > held.size,
+    hasHeld: () => held.size > 0,
     clear() {
       moved.clear()
       leaving.length = 0
       again.clear()
-      attributes.clear()
       unchecked.clear()
       texts.clear()
-      held = 0
+      attributes.clear()
+      held.clear()
     },
   }
-}
-
-/** False where the replay has that value already. Only values sent as changes are known. */
-function isNew(place: Place, name: string, value: unknown): boolean {
-  place.sent ??= new Map()
-  if (place.sent.get(name) === value) return false
-  place.sent.set(name, value)
-  return true
 }

@@ -2,6 +2,8 @@
  * DOM access that the page's own patches and clobbering form fields do not reach: a form with an input named `firstChild`
  * has no other way to its children. Resolved once. Safe to import outside a browser.
  */
+import { isNative } from '../natives.ts'
+
 interface Realm {
   Node: { prototype: object }
   Element: { prototype: object }
@@ -28,8 +30,7 @@ function find<F>(realm: Realm, type: 'Node' | 'Element', name: string): F | unde
 
 function native<F>(type: 'Node' | 'Element', name: string): F {
   const own = find<F>(scope, type, name)
-  const isNative = /\[native code\]/.test(Function.prototype.toString.call(own ?? Object))
-  return (isNative ? own : (find<F>(cleanRealm(), type, name) ?? own)) as F
+  return (isNative(own ?? Object) ? own : (find<F>(cleanRealm(), type, name) ?? own)) as F
 }
 
 // One closure each, not one factory: V8 inlines the call where every closure has a site of its own.

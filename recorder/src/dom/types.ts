@@ -2,6 +2,8 @@ import type { IndexEvent, SnapshotEvent } from '@playhead/protocol'
 import type { Stop } from '../guard.ts'
 import type { Policy } from '../privacy/types.ts'
 import type { Props } from '../types.ts'
+import type { Attributes } from './attributes.ts'
+import type { RrNode } from './serialize.ts'
 
 export interface DomOptions {
   policy: Policy
@@ -58,6 +60,16 @@ export const SOURCE = {
 } as const
 
 export type Source = (typeof SOURCE)[keyof typeof SOURCE]
+
+/** rrweb's mutation event data, without its source. */
+export interface Mutation {
+  texts: { id: number; value: string }[]
+  attributes: { id: number; attributes: Attributes }[]
+  removes: { id: number; parentId: number; isShadow?: true }[]
+  adds: { parentId: number; nextId: number | null; node: RrNode }[]
+}
+
+export const NO_CHANGES: Mutation = { texts: [], attributes: [], removes: [], adds: [] }
 
 /** What observers of one recorder share. */
 export interface DomContext {

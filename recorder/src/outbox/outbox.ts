@@ -150,13 +150,9 @@ export function openOutbox(writeKey: string, onDropped: (batches: Batch[]) => vo
   }
 }
 
-function idOf([session, tab, seq]: Key): string {
-  return `${session}/${tab}/${seq}`
-}
+const idOf = (key: Key): string => key.slice(0, 3).join('/')
 
-function nameOf({ session, tab, seq }: Batch): string {
-  return `${session}/${tab}/${seq}`
-}
+const nameOf = ({ session, tab, seq }: Batch): string => [session, tab, seq].join('/')
 
 /** A refusal of storage: there is nothing to be done about it, and nothing to be said that the site's developer could change. */
 function ignore(): undefined {}

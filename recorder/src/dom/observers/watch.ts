@@ -1,5 +1,5 @@
 import { guarded, listen, type Stop } from '../../guard.ts'
-import { type DomContext, type ObserveRoot, SOURCE } from '../types.ts'
+import { type DomContext, NO_CHANGES, type ObserveRoot, SOURCE } from '../types.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Around, hook } from './hook.ts'
 
@@ -34,7 +34,7 @@ export const targetOf = (event: Event): Element => event.composedPath()[0] as El
 
 /** Emits a mutation event that has only some of its parts. */
 export function mutate(context: DomContext, parts: object): void {
-  context.emit(SOURCE.mutation, { adds: [], removes: [], texts: [], attributes: [], ...parts })
+  context.emit(SOURCE.mutation, { ...NO_CHANGES, ...parts })
 }
 
 /** Makes one observer of a root out of many. */
