@@ -167,7 +167,11 @@ function row(page: Page, unit: string): Locator {
 /** The list that is open holds so many people, each once, and says so. */
 async function expectPeople(page: Page, count: number): Promise<void> {
   const people = page.getByRole('dialog')
-  await expect(people.getByText(/all listed/)).toBeVisible()
+  // A long list is read a page at a time, as one scrolls.
+  await expect(async () => {
+    await people.locator('[data-unit]').last().scrollIntoViewIfNeeded()
+    await expect(people.getByText(/all listed/)).toBeVisible({ timeout: 500 })
+  }).toPass({ timeout: 15_000 })
   const units = await people
     .locator('[data-unit]')
     .evaluateAll(rows => rows.map(each => each.getAttribute('data-unit')))

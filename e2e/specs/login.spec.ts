@@ -18,9 +18,13 @@ test('nothing but batches, the script and health answers without a login', async
   const described = (await (await fetch(`${apiUrl}/api/openapi.json`, { headers: { cookie: api.cookie } })).json()) as {
     paths: Record<string, object>
   }
-  const paths = Object.keys(described.paths).filter(path => path.startsWith('/api/'))
+  const paths = Object.entries(described.paths).filter(([path]) => path.startsWith('/api/'))
   expect(paths.length).toBeGreaterThan(3)
-  const closed = [...paths.map(path => path.replace(/\{\w+\}/g, NOBODY)), '/api/openapi.json', '/api/docs']
+  const closed = paths.flatMap(([path, methods]) => {
+    const address = path.replace(/\{\w+\}/g, NOBODY)
+    return Object.keys(methods).map((method): [string, string] => [method.toUpperCase(), address])
+  })
+  closed.push(['GET', '/api/openapi.json'], ['GET', '/api/docs'])
   await expectClosed(apiUrl, closed)
   const problem = await fetch(`${apiUrl}/api/sessions`)
   expect(problem.headers.get('content-type')).toContain('application/problem+json')
@@ -28,15 +32,19 @@ test('nothing but batches, the script and health answers without a login', async
 })
 
 test('the player’s pages answer 401 without a login', async ({ playhead }) => {
-  await expectClosed(playhead.apiUrl, ['/', `/sessions/${NOBODY}`, '/replay.html'])
+  const pages = ['/', '/funnels', '/funnel', '/events', `/sessions/${NOBODY}`, '/replay.html']
+  await expectClosed(
+    playhead.apiUrl,
+    pages.map(path => ['GET', path]),
+  )
 })
 
 /** Neither without a cookie nor with one that nobody gave out. */
-async function expectClosed(apiUrl: string, paths: string[]): Promise<void> {
-  for (const path of paths) {
+async function expectClosed(apiUrl: string, calls: [method: string, path: string][]): Promise<void> {
+  for (const [method, path] of calls) {
     for (const cookie of ['', 'playhead_login=forged', `playhead_login=${'x'.repeat(80)}`]) {
-      const answer = await fetch(`${apiUrl}${path}`, { headers: { cookie }, redirect: 'manual' })
-      expect(answer.status, `${path} with cookie "${cookie}"`).toBe(401)
+      const answer = await fetch(`${apiUrl}${path}`, { method, headers: { cookie }, redirect: 'manual' })
+      expect(answer.status, `${method} ${path} with cookie "${cookie}"`).toBe(401)
     }
   }
 }
