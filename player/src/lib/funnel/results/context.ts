@@ -6,6 +6,8 @@ import type { FunnelView } from '../address.ts'
 export interface ResultsContext {
   readonly definition: FunnelInput
   readonly view: FunnelView
+  /** Id of the saved funnel it started from. */
+  readonly saved: string | undefined
   /** `replace`: without a step in the history, such as from row to row. */
   show(next: FunnelView, how?: { replace?: boolean }): void
 }
