@@ -23,8 +23,8 @@ function catalogued(error: FastifyError): Error {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new PlayheadError('BATCH_TOO_LARGE', error.message, { cause: error })
   const isTheClients = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
-  // A page that is left in the middle of an upload is no failure of the server.
-  const isAborted = isTheClients && error.code === 'ECONNRESET'
+  // A page that is left in the middle of an upload, or while a query runs, is no failure of the server.
+  const isAborted = (isTheClients && error.code === 'ECONNRESET') || error.name === 'AbortError'
   if (error.validation !== undefined || isAborted || (isTheClients && error.code?.startsWith('FST_'))) {
     return new PlayheadError('REQUEST_INVALID', error.message, { cause: error })
   }
