@@ -16,6 +16,9 @@ function start() {
   server.get('/secret', async () => {
     throw new Error('password=hunter2')
   })
+  server.get('/given-up', async () => {
+    throw new DOMException('This operation was aborted', 'AbortError')
+  })
   server.get('/text', async () => {
     throw 'just text'
   })
@@ -110,5 +113,10 @@ describe('unknown addresses', () => {
   it('are cut when they are long', async () => {
     const answer = await problem(`/${'x'.repeat(5_000)}`)
     expect(answer.detail.length).toBeLessThan(300)
+  })
+
+  it('takes a query that its client gave up for no failure', async () => {
+    expect((await problem('/given-up')).code).toBe('REQUEST_INVALID')
+    expect(lines).toEqual([])
   })
 })
