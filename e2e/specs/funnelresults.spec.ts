@@ -44,6 +44,16 @@ test('every number is as long as its list', async ({ team }) => {
   }
 })
 
+test('one Escape closes the list, also while a tip shows', async ({ team }) => {
+  const page = await team.newPage()
+  await page.goto(address({ step: '1', outcome: 'dropped' }))
+  const drawer = page.getByRole('dialog')
+  await drawer.getByRole('button', { name: 'Next replay' }).first().hover()
+  await expect(page.locator('[data-tooltip-content]')).toContainText('Next replay')
+  await page.keyboard.press('Escape')
+  await expect(drawer).toBeHidden()
+})
+
 test('groups add up, and a cell opens its list', async ({ team }) => {
   const page = await team.newPage()
   await page.goto(address({ panel: 'breakdown' }))
