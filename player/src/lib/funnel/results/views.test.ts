@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { closedView, listView, widerView } from './views.ts'
+import { closedView, listQuery, listView, widerView } from './views.ts'
 
 const group = { kind: 'value', value: 'Firefox' } as const
 const reason = { kind: 'page', value: '/pay' } as const
@@ -25,6 +25,16 @@ it('closes a list and keeps its step', () =>
     panel: 'trend',
     step: 2,
   }))
+
+it('asks for the list of a view, and for none where none is open', () => {
+  expect(listQuery({ step: 2, outcome: 'dropped', row: 'ada', group })).toEqual({
+    step: 2,
+    outcome: 'dropped',
+    limit: 50,
+    group,
+  })
+  expect(listQuery({ step: 2, panel: 'reasons' })).toBeNull()
+})
 
 it('widens a list', () => {
   expect(widerView({ step: 2, outcome: 'dropped', row: 'ada', group, reason }, 'group')).toEqual({

@@ -1,5 +1,7 @@
 import type { Group, ReasonKey } from '@playhead/server/api'
+import type { ListQuery } from '../../api/funnels.ts'
 import type { FunnelView } from '../address.ts'
+import { PAGE_ROWS } from '../queue/queue.ts'
 
 interface Behind {
   step: number
@@ -12,6 +14,11 @@ interface Behind {
 export function listView(view: FunnelView, { step, outcome, group, reason }: Behind): FunnelView {
   const { row, group: _group, reason: _reason, ...rest } = view
   return { ...rest, step, outcome, ...(group && { group }), ...(reason && { reason }) }
+}
+
+/** What the first page of the list of a view is asked with; null where no list is open. */
+export function listQuery({ step, outcome, group, reason }: FunnelView): ListQuery | null {
+  return step === undefined || outcome === undefined ? null : { step, outcome, limit: PAGE_ROWS, group, reason }
 }
 
 /** The same results with no list open. The step stays chosen: it is what the reasons are about. */
