@@ -1,7 +1,8 @@
 import type { AudienceFilter, Funnel } from './definition.ts'
 import { type Binder, conditionSql, positive, propertySql } from './matchers.ts'
+import { isServerNumberSql } from './numbers.ts'
 import { PERSONS, personOf } from './persons.ts'
-import { isServerSql, sessionsSql } from './sessionfilters.ts'
+import { sessionsSql } from './sessionfilters.ts'
 
 /**
  * Whose events count, as further conditions on the rows of `events`: each begins with AND. All filters must hold.
@@ -10,14 +11,16 @@ import { isServerSql, sessionsSql } from './sessionfilters.ts'
  * fit. For a flag both ask for someone who saw it.
  */
 export function audienceSql(funnel: Funnel, binder: Binder): string {
-  const ofSessions = sessionsSql(funnel, binder, 'session')
+  const ofSessions = sessionsSql(funnel, binder, 'sessionNumber')
   const ofPeople = funnel.filters.flatMap(filter => {
     if (filter.on === 'flag') return [`AND visitor IN (${visitorsSql(exposedSql(filter, funnel, binder))})`]
     if (filter.on === 'person')
       return [`AND visitor ${isOrIsNot(filter)} (${visitorsSql(knownAsSql(filter, funnel, binder))})`]
     return []
   })
-  return [ofSessions && `AND (${isServerSql('session')} OR (${ofSessions}))`, ...ofPeople].filter(Boolean).join(' ')
+  return [ofSessions && `AND (${isServerNumberSql('sessionNumber')} OR (${ofSessions}))`, ...ofPeople]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function isOrIsNot({ is }: AudienceFilter): string {
@@ -38,7 +41,7 @@ function exposedSql({ is }: AudienceFilter, funnel: Funnel, binder: Binder): str
 /** The rows of `events` that say which variant of a flag was seen. Any copy of an event says the same: no FINAL is needed. */
 export function flagSql(flag: string, funnel: Funnel, binder: Binder): string {
   return `project = {project:String} AND type = 'flag' AND name = ${binder.bind('String', flag)}
-    AND at < fromUnixTimestamp64Milli(${binder.bind('Int64', funnel.toMs)}) AND ${propertySql('variant', binder).has}`
+    AND at < fromUnixTimestamp64Milli(${binder.bind('Int64', funnel.toMs)}) AND isNotNull(variant)`
 }
 
 function knownAsSql({ is }: AudienceFilter, funnel: Funnel, binder: Binder): string {

@@ -1,9 +1,10 @@
 import { audienceSql, flagSql, latestSql } from './audience.ts'
 import type { Breakdown, Funnel } from './definition.ts'
-import { type Binder, eventPropertySql, matcherSql, propertySql } from './matchers.ts'
-import { PERSONS, personOf } from './persons.ts'
+import { type Binder, eventPropertySql, matcherSql } from './matchers.ts'
+import { isServerNumberSql, sessionNumberSql, visitorHashSql } from './numbers.ts'
+import { PERSON_HASHES, personHashOf } from './persons.ts'
 import { asksForSessions, dayOf, placedSql, playingSql, playsSql } from './serversessions.ts'
-import { aroundSql, isServerSql, lastMsOf } from './sessionfilters.ts'
+import { aroundSql, lastMsOf } from './sessionfilters.ts'
 import { sessionValueSql } from './sessionproperties.ts'
 import { kindsSql } from './sql.ts'
 
@@ -37,7 +38,7 @@ function lookup(funnel: Funnel, breakdown: Breakdown, binder: Binder, progress: 
     case 'person':
       return ofPerson(
         funnel,
-        `SELECT who, if(isSet, 'value', '') AS kind, if(isSet, value, '') AS value
+        `SELECT ${visitorHashSql('who')} AS whoHash, if(isSet, 'value', '') AS kind, if(isSet, value, '') AS value
          FROM (${latestSql(breakdown.property, funnel, binder)})`,
       )
     case 'event':
@@ -48,20 +49,20 @@ function lookup(funnel: Funnel, breakdown: Breakdown, binder: Binder, progress: 
   }
 }
 
-/** What is known of people, as `who`, `kind`, `value`. A session has what is known of the person it last belonged to. */
+/** What is known of people, as `whoHash`, `kind`, `value`. A session has what is known of the person it last belonged to. */
 function ofPerson(funnel: Funnel, people: string): Lookup {
-  const on = 'reached.unit = found.unit'
-  if (funnel.count === 'people') return { found: `SELECT who AS unit, kind, value FROM (${people})`, on }
+  const on = 'reached.unitNumber = found.unitNumber'
+  if (funnel.count === 'people') return { found: `SELECT whoHash AS unitNumber, kind, value FROM (${people})`, on }
   return {
     found: `
-      SELECT owned.session AS unit, people.kind AS kind, people.value AS value
+      SELECT owned.home AS unitNumber, people.kind AS kind, people.value AS value
       FROM (
-        SELECT seen.session AS session, ${personOf('seen.visitor')} AS who
+        SELECT ${sessionNumberSql('seen.session')} AS home, ${personHashOf('seen.visitorHash')} AS whoHash
         FROM (
-          SELECT session, tupleElement(max(latestVisitor), 2) AS visitor
+          SELECT session, ${visitorHashSql('tupleElement(max(latestVisitor), 2)')} AS visitorHash
           FROM sessions WHERE project = {project:String} GROUP BY session) AS seen
-        LEFT JOIN (${PERSONS}) AS persons ON seen.visitor = persons.anonymous) AS owned
-      INNER JOIN (${people}) AS people ON owned.who = people.who`,
+        LEFT JOIN (${PERSON_HASHES}) AS persons ON seen.visitorHash = persons.anonymousHash) AS owned
+      INNER JOIN (${people}) AS people ON owned.whoHash = people.whoHash`,
     on,
   }
 }
@@ -69,40 +70,41 @@ function ofPerson(funnel: Funnel, people: string): Lookup {
 /** Who saw more than one variant belongs to none of them: comparing variants would count them for both. */
 function variantsSql(flag: string, funnel: Funnel, binder: Binder): string {
   return `
-    SELECT ${personOf('exposed.visitor')} AS who, groupUniqArray(2)(exposed.variant) AS variants,
-      if(length(variants) = 1, 'value', 'several') AS kind, if(length(variants) = 1, variants[1], '') AS value
+    SELECT ${personHashOf('exposed.visitorHash')} AS whoHash, min(exposed.first) AS first, max(exposed.last) AS last,
+      if(first = last, 'value', 'several') AS kind, if(first = last, first, '') AS value
     FROM (
-      SELECT DISTINCT visitor, ${propertySql('variant', binder).value} AS variant
-      FROM events WHERE ${flagSql(flag, funnel, binder)}) AS exposed
-    LEFT JOIN (${PERSONS}) AS persons ON exposed.visitor = persons.anonymous
-    GROUP BY who`
+      SELECT visitorHash, min(assumeNotNull(variant)) AS first, max(assumeNotNull(variant)) AS last
+      FROM events WHERE ${flagSql(flag, funnel, binder)} GROUP BY visitorHash) AS exposed
+    LEFT JOIN (${PERSON_HASHES}) AS persons ON exposed.visitorHash = persons.anonymousHash
+    GROUP BY whoHash`
 }
 
 /** The first session known of a person, whenever that was. */
 function firstTouchSql(property: string): string {
   return `
-    SELECT ${personOf('seen.visitor')} AS who, argMin(seen.found, (seen.started, seen.session)) AS value, if(value = '', '', 'value') AS kind
+    SELECT ${personHashOf('seen.visitorHash')} AS whoHash, argMin(seen.found, (seen.started, seen.session)) AS value, if(value = '', '', 'value') AS kind
     FROM (
       SELECT session, ${sessionValueSql(property)} AS found, min(startedAt) AS started,
-        arrayJoin(groupUniqArrayArray(20)(visitors)) AS visitor
+        ${visitorHashSql('arrayJoin(groupUniqArrayArray(20)(visitors))')} AS visitorHash
       FROM sessions WHERE project = {project:String} GROUP BY session) AS seen
-    LEFT JOIN (${PERSONS}) AS persons ON seen.visitor = persons.anonymous
-    GROUP BY who`
+    LEFT JOIN (${PERSON_HASHES}) AS persons ON seen.visitorHash = persons.anonymousHash
+    GROUP BY whoHash`
 }
 
 /** The session in which the attempt began; for what a server sent, the one that was playing. */
 function ofBeginning(funnel: Funnel, property: string, binder: Binder, progress: string): Lookup {
   const found = `
-    SELECT session, ${sessionValueSql(property)} AS value, if(value = '', '', 'value') AS kind
+    SELECT ${sessionNumberSql('session')} AS home, ${sessionValueSql(property)} AS value, if(value = '', '', 'value') AS kind
     FROM sessions WHERE project = {project:String} AND ${aroundSql(funnel, binder)} GROUP BY session`
-  if (asksForSessions(funnel)) return { found, on: 'reached.sessions[1] = found.session' }
-  const began = `if(${isServerSql('begun.sessions[1]')}, ${playingSql('begun.times[1]', binder)}, begun.sessions[1])`
+  if (asksForSessions(funnel)) return { found, on: 'reached.homes[1] = found.home' }
+  const isSent = isServerNumberSql('begun.homes[1]')
+  const began = `if(${isSent}, ${playingSql('begun.times[1]', binder)}, begun.homes[1])`
   const sql = `
     SELECT begun.*, ${began} AS began
     FROM (${progress}) AS begun
     LEFT JOIN (${playsSql(funnel, binder)}) AS played
-      ON if(${isServerSql('begun.sessions[1]')}, begun.unit, '') = played.who AND ${dayOf('begun.times[1]')} = played.day`
-  return { found, on: 'reached.began = found.session', reached: { sql, extra: 'began' } }
+      ON if(${isSent}, begun.unit, '') = played.who AND ${dayOf('begun.times[1]')} = played.day`
+  return { found, on: 'reached.began = found.home', reached: { sql, extra: 'began' } }
 }
 
 /** The event that completed a step; of several in one session and millisecond that have the property the smallest value, by its bytes. */
@@ -112,21 +114,22 @@ function ofEvent(funnel: Funnel, { property, step }: Extract<Breakdown, { by: 'e
   const steps = funnel.steps.slice(step - 1, step)
   const matchers = steps.flatMap(({ anyOf }) => anyOf)
   const happened = `
-    SELECT visitor, session, toUnixTimestamp64Milli(at) AS atMs, ${has} AND ${isSet} AS isThere, ${value} AS text
+    SELECT visitor, visitorHash, sessionNumber AS home, toUnixTimestamp64Milli(at) AS atMs, ${has} AND ${isSet} AS isThere, ${value} AS text
     FROM events FINAL
     PREWHERE ${kindsSql({ ...funnel, steps, exclude: [] }, binder)}
     WHERE project = {project:String}
       AND at >= fromUnixTimestamp64Milli(${bind('Int64', funnel.fromMs)})
       AND at <= fromUnixTimestamp64Milli(${bind('Int64', lastMsOf(funnel))})
       AND (${matchers.map(matcher => matcherSql(matcher, binder)).join(' OR ')}) ${audienceSql(funnel, binder)}`
-  const unit = funnel.count === 'people' ? personOf('placed.visitor') : 'placed.session'
+  const unit = funnel.count === 'people' ? personHashOf('placed.visitorHash') : 'placed.home'
   const number = bind('UInt32', step)
   return {
     found: `
-      SELECT ${unit} AS unit, placed.session AS session, placed.atMs AS atMs,
+      SELECT ${unit} AS unitNumber, placed.home AS home, placed.atMs AS atMs,
         if(max(placed.isThere), 'value', '') AS kind, minIf(placed.text, placed.isThere) AS value
-      FROM (${placedSql(funnel, binder, happened)}) AS placed LEFT JOIN (${PERSONS}) AS persons ON placed.visitor = persons.anonymous
-      GROUP BY unit, session, atMs`,
-    on: `reached.unit = found.unit AND reached.times[${number}] = found.atMs AND reached.sessions[${number}] = found.session`,
+      FROM (${placedSql(funnel, binder, happened)}) AS placed
+      LEFT JOIN (${PERSON_HASHES}) AS persons ON placed.visitorHash = persons.anonymousHash
+      GROUP BY unitNumber, home, atMs`,
+    on: `reached.unitNumber = found.unitNumber AND reached.times[${number}] = found.atMs AND reached.homes[${number}] = found.home`,
   }
 }

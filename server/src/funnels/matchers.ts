@@ -1,3 +1,4 @@
+import { INDEX_EVENT_TYPES } from '@playhead/protocol'
 import type { QueryParam } from '../index/types.ts'
 import type { Matcher, PropertyFilter } from './definition.ts'
 
@@ -25,14 +26,22 @@ export function matcherSql(matcher: Matcher, binder: Binder): string {
   return `(${conditions.join(' AND ')})`
 }
 
-function kindSql(matcher: Matcher, { bind }: Binder): string {
+/** Whether a name is (also) a kind of event other than `custom`. */
+export function isKind(name: string): boolean {
+  return name !== 'custom' && INDEX_EVENT_TYPES.some(type => type === name)
+}
+
+function kindSql(matcher: Matcher, binder: Binder): string {
+  const { bind } = binder
   switch (matcher.kind) {
     case 'event': {
       const name = bind('String', matcher.name)
-      return `((type = 'custom' AND name = ${name}) OR (type != 'custom' AND type = ${name}))`
+      return isKind(matcher.name)
+        ? `((type = 'custom' AND name = ${name}) OR type = ${name})`
+        : `(type = 'custom' AND name = ${name})`
     }
     case 'page':
-      return `(type = 'pageview' AND match(path, ${bind('String', pathPattern(matcher.path))}))`
+      return `(type = 'pageview' AND ${pathSql(matcher.path, binder)})`
     case 'element': {
       const columns = {
         selector: 'selector',
@@ -49,9 +58,22 @@ function kindSql(matcher: Matcher, { bind }: Binder): string {
   }
 }
 
+/** What {@link pathPattern} says: for a path itself, and for all that begins with one, without a regular expression for each event. */
+function pathSql(pattern: string, { bind }: Binder): string {
+  const path = withoutSlash(pattern)
+  const first = path.indexOf('*')
+  if (first === -1) return `path IN ${bind('Array(String)', [path, `${path}/`])}`
+  if (first === path.length - 1) return `startsWith(path, ${bind('String', path.slice(0, -1))})`
+  return `match(path, ${bind('String', pathPattern(pattern))})`
+}
+
+function withoutSlash(pattern: string): string {
+  return pattern.replace(/(?<=.)\/$/, '')
+}
+
 /** A path pattern as RE2: `*` is anything, a slash at the end makes no difference, everything else is meant literally. */
 export function pathPattern(pattern: string): string {
-  const literal = pattern.replace(/(?<=.)\/$/, '').replace(/[\\^$.|?+()[\]{}]/g, '\\$&')
+  const literal = withoutSlash(pattern).replace(/[\\^$.|?+()[\]{}]/g, '\\$&')
   return `^${literal.replaceAll('*', '.*')}/?$`
 }
 

@@ -2,6 +2,7 @@ import { SESSION_MAX_MS } from '@playhead/protocol'
 import type { Funnel } from './definition.ts'
 import { giveUpSql, NEVER_MS } from './giveup.ts'
 import type { Binder } from './matchers.ts'
+import { sessionIdSql } from './numbers.ts'
 import type { FunnelListQuery, ReasonKey } from './schema.ts'
 import { aroundSql, lastMsOf } from './sessionfilters.ts'
 import { sessionValueSql } from './sessionproperties.ts'
@@ -18,7 +19,7 @@ const PROPERTIES = ['browser', 'os', 'device', 'country', 'release'] as const
  */
 function featuresSql(progress: string, step: number, funnel: Funnel, binder: Binder): string {
   return `
-    SELECT unit, isDropped, stories.session AS session, fromMs, untilMs, nextSession, arrayConcat(own, happened) AS features
+    SELECT unit, isDropped, stories.session AS session, fromMs, untilMs, ${sessionIdSql('nextHome')} AS nextSession, arrayConcat(own, happened) AS features
     FROM (${propertiesSql(funnel, binder)}) AS known
     RIGHT JOIN (${storiesSql(progress, step, funnel, binder)}) AS stories ON known.session = stories.session`
 }
@@ -27,11 +28,11 @@ function featuresSql(progress: string, step: number, funnel: Funnel, binder: Bin
 function momentsSql(progress: string, step: number, { bind }: Binder): string {
   const number = bind('UInt32', step)
   return `
-    SELECT unit, toUInt8(level = ${number}) AS isDropped,
-      if(isDropped, momentSession, sessions[${number}]) AS session,
+    SELECT unit, unitNumber, toUInt8(level = ${number}) AS isDropped,
+      if(isDropped, momentHome, homes[${number}]) AS home,
       if(isDropped, momentMs, times[${number}]) AS fromMs,
       if(isDropped, toInt64(${NEVER_MS}), times[${number} + 1]) AS untilMs,
-      if(isDropped, '', sessions[${number} + 1]) AS nextSession
+      if(isDropped, 0, homes[${number} + 1]) AS nextHome
     FROM (${progress}) WHERE level >= ${number}`
 }
 
@@ -45,24 +46,24 @@ function momentsSql(progress: string, step: number, { bind }: Binder): string {
 function storiesSql(progress: string, step: number, funnel: Funnel, binder: Binder): string {
   const { bind } = binder
   return `
-    SELECT unit, any(isDropped) AS isDropped, any(session) AS session, any(fromMs) AS fromMs, any(untilMs) AS untilMs,
-      any(nextSession) AS nextSession, ${giveUpSql('groupArrayIf(atMs, isActivity)')},
+    SELECT any(unit) AS unit, any(isDropped) AS isDropped, ${sessionIdSql('any(home)')} AS session, any(fromMs) AS fromMs, any(untilMs) AS untilMs,
+      any(nextHome) AS nextHome, ${giveUpSql('groupArrayIf(atMs, isActivity)')},
       arrayDistinct(arrayMap(one -> (one.2, one.3), arrayFilter(one -> one.1 <= giveUpMs + ${SIGNAL_GRACE_MS},
         groupArrayIf((atMs, kind, value), kind != '')))) AS happened
     FROM (
-      SELECT unit, isDropped, m.session AS session, fromMs, untilMs, nextSession, atMs,
+      SELECT unit, unitNumber, isDropped, m.home AS home, fromMs, untilMs, nextHome, atMs,
         atMs >= fromMs AND atMs < untilMs AS isThen,
         isThen AND type IN (${ACTIVITIES}) AS isActivity,
         if(isThen OR (type = 'flag' AND atMs < untilMs), signalKind, '') AS kind,
         if(kind = '', '', signalValue) AS value
       FROM (
-        SELECT session, toUnixTimestamp64Milli(at) AS atMs, type, signalKind, signalValue
+        SELECT sessionNumber, toUnixTimestamp64Milli(at) AS atMs, type, signalKind, signalValue
         FROM events
         WHERE project = {project:String} AND ${IS_TELLING}
           AND at >= fromUnixTimestamp64Milli(${bind('Int64', Math.max(funnel.fromMs - SESSION_MAX_MS, 0))})
           AND at <= fromUnixTimestamp64Milli(${bind('Int64', lastMsOf(funnel) + SESSION_MAX_MS)})
-      ) AS e RIGHT JOIN (${momentsSql(progress, step, binder)}) AS m ON e.session = m.session)
-    GROUP BY unit`
+      ) AS e RIGHT JOIN (${momentsSql(progress, step, binder)}) AS m ON e.sessionNumber = m.home)
+    GROUP BY unitNumber`
 }
 
 /** Sessions with what is known of them, as (kind, value). */

@@ -1,6 +1,7 @@
 import { SESSION_MAX_MS } from '@playhead/protocol'
 import type { Funnel } from './definition.ts'
 import { type Binder, conditionSql, type Known, positive } from './matchers.ts'
+import { sessionNumberSql } from './numbers.ts'
 import { sessionValueSql } from './sessionproperties.ts'
 
 /** True for the session of what a server sent: a UUID of version 8, a day of one visitor. It was not recorded and is no session of people. */
@@ -9,7 +10,7 @@ export function isServerSql(column: string): string {
 }
 
 /**
- * The session filters as a condition on the column that holds the session: '' without any.
+ * The session filters as a condition on the column that holds the session's number: '' without any.
  *
  * A session lasts a day at most: parts of it that began more than a day outside the funnel's time belong to others.
  */
@@ -23,7 +24,7 @@ export function sessionsSql(funnel: Funnel, binder: Binder, column: string): str
     const having = conditions.join(isWanted ? ' AND ' : ' OR ')
     return [
       `${column} ${isWanted ? 'IN' : 'NOT IN'} (
-      SELECT session FROM sessions WHERE project = {project:String} AND ${aroundSql(funnel, binder)}
+      SELECT ${sessionNumberSql('session')} FROM sessions WHERE project = {project:String} AND ${aroundSql(funnel, binder)}
       GROUP BY session HAVING ${having})`,
     ]
   }

@@ -1,8 +1,9 @@
 import { audienceSql } from './audience.ts'
 import type { Funnel, Matcher } from './definition.ts'
 import { foldSql } from './fold.ts'
-import { type Binder, createBinder, matcherSql } from './matchers.ts'
-import { PERSONS, personOf } from './persons.ts'
+import { type Binder, createBinder, isKind, matcherSql } from './matchers.ts'
+import { sessionIdSql } from './numbers.ts'
+import { PERSON_HASHES, personHashOf, personOf } from './persons.ts'
 import { placedSql } from './serversessions.ts'
 import { lastMsOf } from './sessionfilters.ts'
 import { type Story, storyOf } from './story.ts'
@@ -17,33 +18,42 @@ export const FUNNEL_MAX_MS = 20_000
  * | column | |
  * |---|---|
  * | `unit` | person's distinct id, or session id |
+ * | `unitNumber` | the same as a number: whatever is joined by it is joined by this (numbers.ts) |
  * | `level` | steps completed, 1 to the number of steps |
  * | `times`, `sessions` | when and in which session each of them was: Array(Int64), epoch milliseconds, and Array(String) |
  * | `momentMs`, `momentSession` | the last completed step: its last time for those who dropped, its first for those who got through |
+ * | `homes`, `momentHome` | `sessions` and `momentSession` as numbers |
  *
- * Name the columns that you need, also in between: the engine leaves out what nobody reads, and sessions are the dearest to read.
+ * Name the columns that you need, also in between: the engine leaves out what nobody reads, and texts are the dearest to read.
  */
 export function progressSql(funnel: Funnel, project: string): { sql: string; binder: Binder } {
   const binder = createBinder({ project })
   const story = storyOf(funnel, binder)
   const places = funnel.steps.map((_, n) => `done[${n + 1}]`)
-  const session = isOneSession(funnel) ? () => 'session' : (place: string) => `homes[${place}]`
+  const home = isOneSession(funnel) ? () => 'home' : (place: string) => `places[${place}]`
   const attempts = `
-    SELECT unit, toUInt8(level) AS level,
+    SELECT unitNumber, ${funnel.count === 'people' ? 'unit' : `${sessionIdSql('unitNumber')} AS unit`}, toUInt8(level) AS level,
       arraySlice([${places.map(place => story.toMs(`ats[${place}]`))}], 1, level) AS times,
-      arraySlice([${places.map(session)}], 1, level) AS sessions,
+      arraySlice([${places.map(home)}], 1, level) AS homes,
       ${story.toMs('ats[moment]')} AS momentMs,
-      ${session('moment')} AS momentSession
+      ${home('moment')} AS momentHome
     FROM (${foldSql(funnel, story, binder, storiesSql(funnel, story, binder))})`
-  if (funnel.windowMs !== 'session' || funnel.count === 'sessions') return { sql: attempts, binder }
-  // A person's sessions are separate attempts when all of it must happen in one: the furthest counts.
+  const units = funnel.windowMs === 'session' && funnel.count === 'people' ? furthestSql(funnel, attempts) : attempts
   const sql = `
-    SELECT unit, best.1 AS level, best.2 AS times, best.3 AS sessions, best.4 AS momentMs, best.5 AS momentSession
-    FROM (
-      SELECT unit, argMax((level, times, sessions, momentMs, momentSession),
-        (level, if(level = ${funnel.steps.length}, -momentMs, momentMs), momentSession)) AS best
-      FROM (${attempts}) GROUP BY unit)`
+    SELECT unit, unitNumber, level, times, arrayMap(home -> ${sessionIdSql('home')}, homes) AS sessions, momentMs, ${sessionIdSql('momentHome')} AS momentSession,
+      homes, momentHome
+    FROM (${units})`
   return { sql, binder }
+}
+
+/** A person's sessions are separate attempts when all of it must happen in one: the furthest counts. */
+function furthestSql({ steps }: Funnel, attempts: string): string {
+  return `
+    SELECT unitNumber, unit, best.1 AS level, best.2 AS times, best.3 AS homes, best.4 AS momentMs, best.5 AS momentHome
+    FROM (
+      SELECT unitNumber, any(unit) AS unit, argMax((level, times, homes, momentMs, momentHome),
+        (level, if(level = ${steps.length}, -momentMs, momentMs), momentHome)) AS best
+      FROM (${attempts}) GROUP BY unitNumber)`
 }
 
 function isOneSession({ windowMs, count }: Funnel): boolean {
@@ -51,21 +61,25 @@ function isOneSession({ windowMs, count }: Funnel): boolean {
 }
 
 /**
- * A row per unit and attempt: `ats` and `marks` of its events in order; and where they may lie in several sessions `homes`, the session
- * of each.
+ * A row per unit and attempt: `ats` and `marks` of its events in order; its session (`home`), or where they may lie in several
+ * `places`, the session of each.
  */
 function storiesSql(funnel: Funnel, story: Story, binder: Binder): string {
   const isOne = isOneSession(funnel)
   const isPeople = funnel.count === 'people'
+  const pack = story.pack('atMs', 'mask', 'kill')
   const hasBegun = funnel.order === 'any' ? '' : 'HAVING bitTest(groupBitOr(mask), 0)'
+  const unit = isPeople
+    ? `${personHashOf('happened.visitorHash')} AS unitNumber, any(${personOf('toString(happened.visitor)')}) AS unit`
+    : 'home AS unitNumber'
   return `
-    SELECT unit, ${isOne ? 'session' : 'homes'}, ${story.times('story')} AS ats, ${story.marks('story')} AS marks
+    SELECT unitNumber, ${isPeople ? 'unit, ' : ''}${isOne ? 'home' : 'places'}, ${story.times('story')} AS ats, ${story.marks('story')} AS marks
     FROM (
-      SELECT ${isPeople ? personOf('happened.visitor') : 'session'} AS unit, arraySort(groupArray(${story.pack('atMs', 'mask', 'kill')})) AS story,
-        ${isOne ? 'session' : `arraySort(groupArray((${story.pack('atMs', 'mask', 'kill')}, session))).2 AS homes`}
+      SELECT ${unit}, arraySort(groupArray(${pack})) AS story,
+        ${isOne ? 'home' : `arrayMap(e -> toUInt128(e), arraySort(groupArray(bitOr(bitShiftLeft(toUInt256(${pack}), 128), home)))) AS places`}
       FROM (${matchedSql(funnel, binder)}) AS happened
-      ${isPeople ? `ANY LEFT JOIN (${PERSONS}) AS persons ON happened.visitor = persons.anonymous` : ''}
-      GROUP BY unit${isOne && isPeople ? ', session' : ''} ${hasBegun})`
+      ${isPeople ? `ANY LEFT JOIN (${PERSON_HASHES}) AS persons ON happened.visitorHash = persons.anonymousHash` : ''}
+      GROUP BY unitNumber${isOne ? ', home' : ''} ${hasBegun})`
 }
 
 /** Events that matter: which steps each completes (`mask`) and which states it ends (`kill`), as bits from the first step on. */
@@ -80,7 +94,7 @@ function matchedSql(funnel: Funnel, binder: Binder): string {
   // What may not lie between two steps of a strict funnel: pages seen and things named. Noise of the page itself may.
   const between = funnel.order === 'strict' ? " OR type IN ('pageview', 'custom')" : ''
   const happened = `
-      SELECT visitor, session, toUnixTimestamp64Milli(at) AS atMs,
+      SELECT visitor, visitorHash, sessionNumber AS home, toUnixTimestamp64Milli(at) AS atMs,
         toUInt32(${stepBits.join(' + ')}) AS mask,
         toUInt32(${killBits.length > 0 ? killBits.reduce((a, b) => `bitOr(${a}, ${b})`) : '0'}) AS kill
       FROM events FINAL
@@ -100,8 +114,9 @@ function matchedSql(funnel: Funnel, binder: Binder): string {
 export function kindsSql({ steps, exclude }: Funnel, { bind }: Binder): string {
   const matchers = [...steps.flatMap(({ anyOf }) => anyOf), ...exclude.map(({ match }) => match)]
   const names = matchers.flatMap(matcher => (matcher.kind === 'event' ? [matcher.name] : []))
+  const kinds = names.filter(isKind)
   const types = matchers.flatMap(matcher => (matcher.kind === 'event' ? [] : [TYPE_OF[matcher.kind]]))
-  return `((type = 'custom' AND name IN ${bind('Array(String)', names)}) OR type IN ${bind('Array(String)', [...new Set([...names, ...types])])})`
+  return `((type = 'custom' AND name IN ${bind('Array(String)', names)}) OR type IN ${bind('Array(String)', [...new Set([...kinds, ...types])])})`
 }
 
 const TYPE_OF: Record<Exclude<Matcher['kind'], 'event'>, string> = { page: 'pageview', element: 'click' }
