@@ -37,6 +37,8 @@ export interface BatchHeader {
   visitor: string
   events: FrameSection
   snapshots: FrameSection & { full: boolean }
+  /** True when the page went away with it: nothing more comes of this tab, unless it goes on to another page of the site. */
+  isLast?: boolean
   /** Version of the recorder. */
   recorder: string
 }

@@ -20,6 +20,8 @@ export interface Batch {
   snapshots: Section
   /** True when a full snapshot is among the snapshot events. */
   full: boolean
+  /** The page went away with it. */
+  isLast?: true
 }
 
 type Packed = [events: Uint8Array, snapshots: Uint8Array]

@@ -23,6 +23,8 @@ export interface Batcher {
   takeAll(): Batch[]
   /** Batches are handed over from now on: until then they have no name, and wait. */
   release(): void
+  /** Cuts that often from now on, in milliseconds; 0: every 5 s. */
+  pace(flushMs: number): void
   /** Forgets what waits. */
   clear(): void
 }
@@ -35,6 +37,7 @@ export function createBatcher(identity: Identity, send: (batch: Batch) => void, 
   let pending = newPending()
   let timer: ReturnType<typeof setTimeout> | undefined
   let held: Pending[] | undefined = []
+  let paceMs = identity.marks.paceMs
 
   const nameBatch = (part: Pending): Batch => ({ ...identity.next(), visitor: identity.visitor, ...cut(part) })
 
@@ -67,7 +70,7 @@ export function createBatcher(identity: Identity, send: (batch: Batch) => void, 
     add(line) {
       add(line)
       if (isFull(pending)) flush()
-      else timer ??= setTimeout(flush, FLUSH_INTERVAL_MS)
+      else timer ??= setTimeout(flush, paceMs || FLUSH_INTERVAL_MS)
     },
     flush,
     takeAll() {
@@ -79,6 +82,14 @@ export function createBatcher(identity: Identity, send: (batch: Batch) => void, 
       const parts = held ?? []
       held = undefined
       for (const part of parts) send(nameBatch(part))
+    },
+    pace(flushMs) {
+      const before = paceMs || 0
+      if (flushMs === before) return
+      paceMs = flushMs
+      // For the next page of the visit: it would else be silent for its first 5 s.
+      identity.mark({ paceMs })
+      if (!before) flush()
     },
     clear() {
       take()

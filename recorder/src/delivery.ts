@@ -69,7 +69,8 @@ export function createDelivery(context: DeliveryContext): Delivery {
       key,
       version: VERSION,
       onDropped,
-      onStored() {
+      onStored(flushMs) {
+        batcher.pace(flushMs)
         if (hasGap) wantFull()
         hasGap = false
       },

@@ -8,7 +8,7 @@ import { type Sender, startSender } from './sender.ts'
 let server: Server
 let sender: Sender
 let seqs: number[]
-let answers: { status: number; body?: string }[]
+let answers: { status: number; body?: string; headers?: Record<string, string> }[]
 const [onDropped, onStored, onRefused] = [vi.fn(), vi.fn(), vi.fn()]
 
 beforeEach(async () => {
@@ -18,9 +18,9 @@ beforeEach(async () => {
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)
     seqs.push(decodeFrame(Buffer.concat(parts)).header.seq)
-    const { status, body } = answers.shift() ?? { status: 202 }
+    const { status, body, headers } = answers.shift() ?? { status: 202 }
     if (status === 0) request.socket.destroy()
-    else response.writeHead(status).end(body)
+    else response.writeHead(status, headers).end(body)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -50,6 +50,13 @@ describe('startSender', () => {
     for (const seq of [0, 1, 2, 3]) sender.send(batch(seq))
     await stored(4)
     expect(seqs).toEqual([0, 1, 2, 3])
+  })
+
+  it('passes on the pace that an answer asks for, and that the next one does not', async () => {
+    answers = [{ status: 202, headers: { 'playhead-flush-ms': '1000' } }, { status: 202 }]
+    for (const seq of [0, 1]) sender.send(batch(seq))
+    await stored(2)
+    expect(onStored.mock.calls).toEqual([[1_000], [0]])
   })
 
   it('repeats what a broken connection or a server error took, before anything later', async () => {

@@ -23,8 +23,8 @@ export interface SenderOptions {
   version: string
   /** Batches or their snapshot events were given up for `reason`. */
   onDropped(reason: DropReason, batches: Batch[]): void
-  /** A batch was acknowledged. */
-  onStored(): void
+  /** A batch was acknowledged. `flushMs`: somebody watches, and batches are to be cut that often; 0 when nobody does. */
+  onStored(flushMs: number): void
   /** The server will not take anything from this page; `why` is its own sentence. Nothing is sent any more. */
   onRefused(why: string): void
 }
@@ -110,7 +110,7 @@ export function startSender(options: SenderOptions): Sender {
     finish(batch)
     if (verdict === 'refused') return
     failures = 0
-    options.onStored()
+    options.onStored(Number(answer?.headers.get('playhead-flush-ms')) || 0)
   }
 
   function finish(batch: Batch | undefined): void {
@@ -218,7 +218,7 @@ export function startSender(options: SenderOptions): Sender {
     sendLast(batches) {
       if (state === 'stopped') return
       state = 'away'
-      batches.forEach(add)
+      for (const batch of batches) add({ ...batch, isLast: true })
       if (!isToldToWait) postAll(flight => flight === 'keepalive')
       outbox.leave(queue)
     },

@@ -11,6 +11,8 @@ export interface Marks {
   isForced?: boolean
   /** The reason that was last given for having no picture. */
   told?: string
+  /** Milliseconds between batches while somebody watches; 0 or absent when nobody does. */
+  paceMs?: number
 }
 
 /** What all tabs of a site share. Times are epoch milliseconds. */

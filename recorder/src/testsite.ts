@@ -60,7 +60,10 @@ export interface BuiltFiles {
 }
 
 /** What the real server answers the recorder with. */
-const ANY_SITE = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Retry-After' }
+const ANY_SITE = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'Retry-After, Playhead-Flush-Ms',
+}
 
 const SCRIPT_PATH = /\/playhead(\/\d[^/]*)?\.js$/
 

@@ -1,5 +1,6 @@
 import { loginLink } from './auth/routes.ts'
 import { ensureSecret } from './auth/secret.ts'
+import { makeToken } from './auth/tokens.ts'
 import { ensureProject } from './catalog/projects.ts'
 import { reindex } from './compaction/reindex.ts'
 import type { Config } from './config.ts'
@@ -10,6 +11,9 @@ import { openIndex } from './index/open.ts'
 import type { Index } from './index/types.ts'
 import { openObjectStore } from './objectstore/open.ts'
 import type { ObjectStore } from './objectstore/types.ts'
+
+/** Days an API token may be made for: nobody remembers one for longer, and none can be taken back alone. */
+const MAX_TOKEN_DAYS = 365
 
 /** `playhead migrate` */
 export async function migrateCommand(config: Config): Promise<void> {
@@ -53,6 +57,22 @@ export async function loginCommand(config: Config): Promise<void> {
     const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
     print(loginLink(publicUrl, await ensureSecret(store, config), Date.now()))
   })
+}
+
+/** `playhead token` */
+export async function tokenCommand(config: Config, days: number): Promise<void> {
+  if (!Number.isInteger(days) || days < 1 || days > MAX_TOKEN_DAYS)
+    throw new PlayheadError('REQUEST_INVALID', `--days must be a whole number from 1 to ${MAX_TOKEN_DAYS}.`)
+  await withStore(config, async store => {
+    const lifetimeMs = days * 24 * 60 * 60 * 1000
+    print(makeToken('api', await ensureSecret(store, config), Date.now(), lifetimeMs))
+  })
+}
+
+/** `playhead mcp`. Standard output belongs to the protocol: nothing else may be printed there. */
+export async function mcpCommand(config: Config): Promise<void> {
+  const { serveMcp } = await import('./mcp/serve.ts')
+  await serveMcp(config)
 }
 
 async function withStore(config: Config, use: (store: ObjectStore) => Promise<void>): Promise<void> {

@@ -52,6 +52,8 @@ describe('readConfig', () => {
     ['PLAYHEAD_STORE', 's3://replays?sockets=0', /sockets must be/],
     ['PLAYHEAD_ALLOWED_ORIGINS', 'https://shop.example.com/', /not an origin/],
     ['PLAYHEAD_ALLOWED_ORIGINS', 'shop.example.com', /not an origin/],
+    ['PLAYHEAD_EMBED_ORIGINS', '*', /PLAYHEAD_EMBED_ORIGINS: \* is not an origin/],
+    ['PLAYHEAD_EMBED_ORIGINS', "https://a.example;script-src 'unsafe-inline'", /not an origin/],
     ['PLAYHEAD_WRITE_KEY', 'sk_live_12345678', /must begin with pk_/],
     ['PLAYHEAD_QUEUE', 'memcached://x', /must be local or redis/],
     ['PLAYHEAD_INDEX', 'postgres://x', /must be embedded/],
@@ -62,5 +64,8 @@ describe('readConfig', () => {
   it('reads origins as a list', () => {
     const { allowedOrigins } = readConfig({ PLAYHEAD_ALLOWED_ORIGINS: 'https://a.example, https://*.b.example:8443' })
     expect(allowedOrigins).toEqual(['https://a.example', 'https://*.b.example:8443'])
+    const { embedOrigins } = readConfig({ PLAYHEAD_EMBED_ORIGINS: 'https://Wiki.example.com, https://*.b.example' })
+    expect(embedOrigins).toEqual(['https://wiki.example.com', 'https://*.b.example'])
+    expect(readConfig({}).embedOrigins).toEqual([])
   })
 })

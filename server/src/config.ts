@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { z } from 'zod'
 import { PlayheadError } from './errors.ts'
+import { EMBED_ORIGIN_PATTERN } from './shares/origins.ts'
 
 const bytes = z.coerce.number().int().positive()
 const milliseconds = z.coerce.number().int().positive()
@@ -70,6 +71,12 @@ export const configSchema = z.object({
     .describe(
       'Sites that may send, comma-separated: `https://shop.example.com`, `https://*.example.com`, or `*` for all.',
     ),
+  PLAYHEAD_EMBED_ORIGINS: z
+    .string()
+    .optional()
+    .describe(
+      'Sites whose pages may embed shared replays, comma-separated: `https://wiki.example.com`, `https://*.example.com`. None by default; a share can name its own. Never `*`.',
+    ),
   PLAYHEAD_COUNTRY_HEADER: z
     .string()
     .regex(/^[a-z0-9-]{1,64}$/, 'must be the name of a header in lower case, such as cf-ipcountry')
@@ -82,8 +89,17 @@ export const configSchema = z.object({
     .min(32, 'must have at least 32 characters: openssl rand -hex 32')
     .optional()
     .describe(
-      'Signs login cookies. Kept in object storage when absent; set it on a cluster, so that it is not readable with the data.',
+      'Signs login cookies and share links. Kept in object storage when absent; set it on a cluster, so that it is not readable with the data.',
     ),
+  PLAYHEAD_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where `playhead mcp` finds the server. Default: the host and port of this configuration.'),
+  PLAYHEAD_TOKEN: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('What `playhead mcp` reads with: the output of `playhead token`. No other command uses it.'),
   PLAYHEAD_QUOTA_PER_MINUTE: z.coerce
     .number()
     .int()
@@ -170,8 +186,11 @@ export interface Config {
   ingestUrl: string | undefined
   writeKey: string | undefined
   allowedOrigins: string[]
+  embedOrigins: string[]
   countryHeader: string | undefined
   secret: string | undefined
+  /** The server that `playhead mcp` asks, and the token it asks with. */
+  mcp: { url: string | undefined; token: string | undefined }
   quotaPerMinute: number
   partitions: number
   epochMs: number
@@ -211,8 +230,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     ingestUrl: env.PLAYHEAD_INGEST_URL,
     writeKey: env.PLAYHEAD_WRITE_KEY,
     allowedOrigins: parseOrigins(env.PLAYHEAD_ALLOWED_ORIGINS),
+    embedOrigins: parseEmbedOrigins(env.PLAYHEAD_EMBED_ORIGINS ?? ''),
     countryHeader: env.PLAYHEAD_COUNTRY_HEADER,
     secret: env.PLAYHEAD_SECRET,
+    mcp: { url: env.PLAYHEAD_URL, token: env.PLAYHEAD_TOKEN },
     quotaPerMinute: env.PLAYHEAD_QUOTA_PER_MINUTE,
     partitions: env.PLAYHEAD_PARTITIONS,
     epochMs: env.PLAYHEAD_EPOCH_MS,
@@ -259,11 +280,27 @@ function parseIndex(value: string): Config['index'] {
   return { driver: 'embedded', directory: value.slice('embedded:'.length) || './data/index' }
 }
 
-function parseOrigins(value: string): string[] {
-  const origins = value
+function listed(value: string): string[] {
+  return value
     .split(',')
     .map(origin => origin.trim())
     .filter(Boolean)
+}
+
+function parseEmbedOrigins(value: string): string[] {
+  const origins = listed(value).map(origin => origin.toLowerCase())
+  for (const origin of origins) {
+    if (EMBED_ORIGIN_PATTERN.test(origin)) continue
+    throw new PlayheadError(
+      'CONFIG_INVALID',
+      `PLAYHEAD_EMBED_ORIGINS: ${origin} is not an origin such as https://wiki.example.com (no path, no slash at the end, not *)`,
+    )
+  }
+  return origins
+}
+
+function parseOrigins(value: string): string[] {
+  const origins = listed(value)
   for (const origin of origins) {
     if (!/^(\*|https?:\/\/(\*\.)?[^/*\s]+)$/.test(origin)) {
       throw new PlayheadError(

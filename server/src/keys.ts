@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto'
  * quarantine/{yyyy-mm-dd}/{hash}                         a batch that cannot be decoded, with its reason
  * assets/{project}/{sha256}                              a file of a recorded site, its content type before it
  * catalog/…                                              small JSON documents
+ * live/beat, live/watched/{session}/{node}               signs that sessions are watched; no data
  * probe/{uuid}                                           written and removed at start, to prove conditional writes
  * ```
  * Numbers are zero-padded so that keys sort as they count.
@@ -17,8 +18,11 @@ export const LOG_PREFIX = 'log/'
 export const SEGMENT_PREFIX = 'segments/'
 export const QUARANTINE_PREFIX = 'quarantine/'
 export const ASSET_PREFIX = 'assets/'
+/** Written anew for as long as anybody watches anything. */
+export const LIVE_BEAT_KEY = 'live/beat'
+export const LIVE_WATCHED_PREFIX = 'live/watched/'
 
-function logFolder(partition: number): string {
+export function logFolder(partition: number): string {
   return `${LOG_PREFIX}${pad(partition, 3)}/`
 }
 
@@ -52,6 +56,16 @@ export function quarantineKey(receivedAtMs: number, bytes: Uint8Array): string {
 
 export function assetKey(project: string, hash: string): string {
   return `${ASSET_PREFIX}${project}/${hash}`
+}
+
+/** The sign of one server that a session is watched there. */
+export function liveMarkKey(session: string, node: string): string {
+  return `${LIVE_WATCHED_PREFIX}${session}/${node}`
+}
+
+/** The session of such a sign. */
+export function sessionOfLiveMark(key: string): string {
+  return key.slice(LIVE_WATCHED_PREFIX.length).split('/', 1)[0] ?? ''
 }
 
 export function epochOf(atMs: number, epochMs: number): number {

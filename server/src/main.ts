@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { importCommand, loginCommand, migrateCommand, reindexCommand } from './commands.ts'
+import { importCommand, loginCommand, mcpCommand, migrateCommand, reindexCommand, tokenCommand } from './commands.ts'
 import { readConfig } from './config.ts'
 import { isPlayheadError } from './errors.ts'
 import { type Roles, runServer } from './run.ts'
@@ -41,6 +41,15 @@ program
   .command('login')
   .description('prints a link that logs one browser in, once')
   .action(() => loginCommand(readConfig(process.env)))
+program
+  .command('token')
+  .description('prints a token that programs read the API with; it changes nothing')
+  .option('--days <n>', 'days until it expires', '90')
+  .action(({ days }: { days: string }) => tokenCommand(readConfig(process.env), Number(days)))
+program
+  .command('mcp')
+  .description('serves sessions and funnels to an assistant: Model Context Protocol on standard input and output')
+  .action(() => mcpCommand(readConfig(process.env)))
 
 try {
   await program.parseAsync()

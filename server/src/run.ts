@@ -19,6 +19,7 @@ import { definedEvents, openDefinitions, openSavedFunnels } from './events/defin
 import { eventReceiver } from './events/receive/routes.ts'
 import { catalogueRoutes } from './events/routes.ts'
 import { savedFunnelRoutes } from './events/savedroutes.ts'
+import { exportRoutes } from './export/routes.ts'
 import { dropoffRoutes } from './funnels/dropoffroutes.ts'
 import { type FunnelRoutesOptions, funnelRoutes } from './funnels/routes.ts'
 import { variantRoutes } from './funnels/variantroutes.ts'
@@ -37,14 +38,24 @@ import { createScheduler } from './ingest/schedule.ts'
 import { openJobQueue } from './jobs/open.ts'
 import type { JobQueue } from './jobs/types.ts'
 import { goRoute, linkRoutes } from './links/routes.ts'
+import { openLive } from './live/open.ts'
+import { liveRoutes } from './live/routes.ts'
+import { createWatchedSessions } from './live/watched.ts'
 import { createLogger, type Logger } from './log.ts'
+import { openNotes } from './notes/notes.ts'
+import { noteRoutes } from './notes/routes.ts'
 import { openObjectStore } from './objectstore/open.ts'
 import type { ObjectStore } from './objectstore/types.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { publicSettingsRoute, settingsRoutes } from './settings/routes.ts'
 import { openRecordingSettings, type RecordingSettingsStore } from './settings/settings.ts'
+import { holderRoutes } from './shares/holder.ts'
+import { shareRoutes } from './shares/routes.ts'
+import { openShares } from './shares/shares.ts'
 import { type Closers, closeOnSignals, createClosers } from './shutdown.ts'
+import { transcriptRoutes } from './transcript/routes.ts'
 import { VERSION } from './version.ts'
+import { visitorRoutes } from './visitors/routes.ts'
 
 /** What one process does. */
 export interface Roles {
@@ -136,10 +147,15 @@ interface ApiOptions {
 }
 
 /** The API and the player: everything behind the login, and the login itself. */
-async function addApi({ app, config, log, store, project, settings }: Parts, options: ApiOptions): Promise<void> {
+async function addApi(
+  { app, config, log, closers, store, project, settings }: Parts,
+  options: ApiOptions,
+): Promise<void> {
   const { index, secret, publicUrl, hasDemo } = options
   await forgetExpired(store, Date.now())
   warnOfSharedSecret(config, log)
+  const live = openLive(store, project.id, config, log)
+  closers.add('live', live.close)
   const documents = await playerFiles(app, besideBundle('player'))
   await app.register(async scope => {
     await openApi(scope, VERSION)
@@ -148,10 +164,18 @@ async function addApi({ app, config, log, store, project, settings }: Parts, opt
     const isKnown = (request: FastifyRequest) => isLoggedIn(request, secret)
     playerPages(scope, documents, isKnown)
     await scope.register(goRoute, { index, project: project.id, isLoggedIn: isKnown, sendPage: documents.sendPage })
+    const shares = openShares({ store, project: project.id, secret })
+    const { embedOrigins } = config
+    await scope.register(holderRoutes, { index, store, project: project.id, shares, embedOrigins, documents })
     await scope.register(async guarded => {
       guarded.addHook('onRequest', requireLogin(secret))
       guarded.get('/replay.html', { schema: { hide: true } }, (_request, reply) => documents.sendReplay(reply))
+      await guarded.register(liveRoutes, { hub: live.hub, index, project: project.id })
       await guarded.register(sessionRoutes, { index, store, project: project.id })
+      await guarded.register(transcriptRoutes, { index, project: project.id, publicUrl })
+      await guarded.register(exportRoutes, { index, store, project: project.id, publicUrl })
+      await guarded.register(noteRoutes, { index, project: project.id, notes: openNotes(store, project.id) })
+      await guarded.register(shareRoutes, { index, project: project.id, shares, publicUrl })
       await guarded.register(assetRoutes, { store })
       const definitions = openDefinitions(store)
       const defined = () => definedEvents(definitions, project.id)
@@ -167,6 +191,7 @@ async function addApi({ app, config, log, store, project, settings }: Parts, opt
       await guarded.register(definitionRoutes, { index, project: project.id, definitions })
       await guarded.register(savedFunnelRoutes, { project: project.id, funnels: openSavedFunnels(store) })
       await guarded.register(linkRoutes, { index, project: project.id })
+      await guarded.register(visitorRoutes, { index, project: project.id })
       await guarded.register(settingsRoutes, { settings, projects: () => [project] })
       await guarded.register(projectRoutes, {
         project,
@@ -209,7 +234,9 @@ async function addIngest(
   })
   const projects = [project]
   const admission = createAdmission({ projects: () => projects, quotaPerMinute })
-  await app.register(ingestRoutes, { committer, admission, partitions, countryHeader: config.countryHeader })
+  const watched = createWatchedSessions(store, log)
+  closers.add('watched sessions', watched.close)
+  await app.register(ingestRoutes, { committer, admission, partitions, countryHeader: config.countryHeader, watched })
   await app.register(eventReceiver, { committer, admission, partitions })
   await app.register(assetReceiver, { store, admission })
   await app.register(publicSettingsRoute, { settings, projects: () => projects })

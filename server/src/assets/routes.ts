@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { projectSchema } from '../catalog/types.ts'
@@ -25,17 +25,30 @@ export async function assetRoutes(app: FastifyInstance, { store }: { store: Obje
     },
     handler: async (request, reply) => {
       const { project, hash } = request.params
-      const asset = await readAsset(store, project, hash)
-      if (asset === undefined) throw new PlayheadError('ASSET_NOT_FOUND', `Project ${project} keeps no file ${hash}.`)
-      return reply
-        .headers({
-          'content-type': asset.type,
-          'cache-control': `private, max-age=${ASSET_AGE_S}, immutable`,
-          'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-          'cross-origin-resource-policy': 'same-origin',
-          'x-content-type-options': 'nosniff',
-        })
-        .send(asset.bytes)
+      return sendAsset(reply, store, project, hash)
     },
   })
+}
+
+/**
+ * Answers with a kept file, which only the replay document may use.
+ * @throws PlayheadError ASSET_NOT_FOUND
+ */
+export async function sendAsset(
+  reply: FastifyReply,
+  store: ObjectStore,
+  project: string,
+  hash: string,
+): Promise<FastifyReply> {
+  const asset = await readAsset(store, project, hash)
+  if (asset === undefined) throw new PlayheadError('ASSET_NOT_FOUND', `Project ${project} keeps no file ${hash}.`)
+  return reply
+    .headers({
+      'content-type': asset.type,
+      'cache-control': `private, max-age=${ASSET_AGE_S}, immutable`,
+      'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    })
+    .send(asset.bytes)
 }

@@ -110,6 +110,21 @@ describe('what is behind the login', () => {
     expect(answer.json()).toMatchObject({ code: 'LOGIN_REQUIRED', status: 401 })
   })
 
+  it('an API token reads and changes nothing, with or without a cookie beside it', async () => {
+    const cookies = { playhead_login: makeToken('cookie', SECRET, Date.now()) }
+    const ask = (method: 'GET' | 'POST', authorization: string) =>
+      app.inject({ method, url: '/api/thing', headers: { authorization }, cookies })
+    const bearer = `Bearer ${makeToken('api', SECRET, Date.now())}`
+    expect((await ask('GET', bearer)).json()).toEqual({ ok: true })
+    expect((await ask('POST', bearer)).json()).toMatchObject({ code: 'TOKEN_READ_ONLY', status: 403 })
+    expect((await ask('GET', 'Bearer x')).json()).toMatchObject({ code: 'TOKEN_INVALID', status: 401 })
+    const asCookie = await app.inject({
+      url: '/api/thing',
+      cookies: { playhead_login: makeToken('api', SECRET, Date.now()) },
+    })
+    expect(asCookie.json()).toMatchObject({ code: 'LOGIN_REQUIRED' })
+  })
+
   it('lets other sites’ pages change nothing, even with the cookie', async () => {
     const cookies = { playhead_login: makeToken('cookie', SECRET, Date.now()) }
     const post = (site: string) =>

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PlayheadError } from '../errors.ts'
 import type { ObjectStore } from '../objectstore/types.ts'
+import { requireApiToken } from './apitoken.ts'
 import { spend } from './spent.ts'
 import { LOGIN_COOKIE_MS, makeToken, readToken } from './tokens.ts'
 
@@ -59,9 +60,15 @@ export function isLoggedIn(request: FastifyRequest, secret: string): boolean {
   return token !== undefined && readToken(token, 'cookie', secret, Date.now()) !== undefined
 }
 
-/** An `onRequest` hook that lets logged-in browsers through. @throws PlayheadError LOGIN_REQUIRED, CSRF_REJECTED */
+/**
+ * An `onRequest` hook that lets logged-in browsers through, and programs with an API token, which read only.
+ * @throws PlayheadError LOGIN_REQUIRED, CSRF_REJECTED, TOKEN_INVALID, TOKEN_READ_ONLY
+ */
 export function requireLogin(secret: string): (request: FastifyRequest) => Promise<void> {
   return async request => {
+    const { authorization } = request.headers
+    // Browsers never send one by themselves: with it there is no other site's page to fear, and no cookie to look at.
+    if (authorization !== undefined) return requireApiToken(authorization, request.method, secret)
     if (!isLoggedIn(request, secret)) {
       throw new PlayheadError(
         'LOGIN_REQUIRED',

@@ -7,8 +7,13 @@ export const LOGIN_LINK_MS = 24 * 60 * 60 * 1000
 /** Milliseconds a browser stays logged in. */
 export const LOGIN_COOKIE_MS = 30 * 24 * 60 * 60 * 1000
 
+/** Milliseconds an API token reads, unless it is made for fewer or more days: a quarter, after which it should be asked whether it is still needed. */
+export const API_TOKEN_MS = 90 * 24 * 60 * 60 * 1000
+
 /** What a token is for; one kind is never accepted as another. */
-export type TokenKind = 'link' | 'cookie'
+export type TokenKind = 'link' | 'cookie' | 'api'
+
+const LIFETIME_MS: Record<TokenKind, number> = { link: LOGIN_LINK_MS, cookie: LOGIN_COOKIE_MS, api: API_TOKEN_MS }
 
 export interface Token {
   kind: TokenKind
@@ -18,8 +23,13 @@ export interface Token {
 }
 
 /** Makes a signed token (HMAC-SHA256 through @fastify/cookie's signer). */
-export function makeToken(kind: TokenKind, secret: string, nowMs: number): string {
-  const expiresMs = nowMs + (kind === 'link' ? LOGIN_LINK_MS : LOGIN_COOKIE_MS)
+export function makeToken(
+  kind: TokenKind,
+  secret: string,
+  nowMs: number,
+  lifetimeMs: number = LIFETIME_MS[kind],
+): string {
+  const expiresMs = nowMs + lifetimeMs
   return signerOf(secret).sign(`${kind}~${randomBytes(16).toString('base64url')}~${expiresMs}`)
 }
 

@@ -11,8 +11,13 @@ const KEPT_MS = 24 * 60 * 60 * 1000
 const MOST_ATTEMPTS = 50
 /** Digits of a version in its name, so that their order as text is their order. */
 const VERSION_DIGITS = 12
+/** Documents of a kind that a process remembers: one per project, and some kilobytes for each session that has notes or share links. */
+const MOST_KNOWN = 1_000
 
-/** Small things that people save, of one kind: read and changed as a whole, per project. */
+/**
+ * Small things that people save, of one kind: read and changed as a whole, per owner. That is a project, or a session as
+ * `{project}/{session}`: then all there is of the session's lies in one folder, which goes with it.
+ */
 export interface Collection<Item> {
   read(project: string): Promise<readonly Item[]>
   /**
@@ -34,12 +39,20 @@ export function openCollection<Item>(store: ObjectStore, kind: string, item: z.Z
   const known = new Map<string, { name: string; items: readonly Item[] }>()
   const folder = (project: string) => `${kind}/${project}`
 
+  /** The one that was read anew least lately makes room. */
+  function remember(project: string, entry: { name: string; items: readonly Item[] }): void {
+    known.delete(project)
+    known.set(project, entry)
+    const [oldest] = known.keys()
+    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest)
+  }
+
   async function itemsOf(project: string, name: string | undefined): Promise<readonly Item[] | undefined> {
     if (name === undefined) return []
     const kept = known.get(project)
     if (kept?.name === name) return kept.items
     const items = (await readDocument(store, name, schema))?.items
-    if (items !== undefined) known.set(project, { name, items })
+    if (items !== undefined) remember(project, { name, items })
     return items
   }
 

@@ -15,9 +15,12 @@ export async function openApi(app: FastifyInstance, version: string): Promise<vo
           'Sessions, replays and what led to them. Errors are RFC 9457 problem documents with a stable `code`.',
       },
       components: {
-        securitySchemes: { login: { type: 'apiKey', in: 'cookie', name: 'playhead_login' } },
+        securitySchemes: {
+          login: { type: 'apiKey', in: 'cookie', name: 'playhead_login' },
+          token: { type: 'http', scheme: 'bearer', description: 'What `playhead token` prints: GET only' },
+        },
       },
-      security: [{ login: [] }],
+      security: [{ login: [] }, { token: [] }],
     },
     transform: jsonSchemaTransform,
   })

@@ -19,6 +19,23 @@ describe('pagePolicy', () => {
   })
 })
 
+describe('who may frame', () => {
+  const sites = ['https://wiki.example.com', 'https://*.example.org']
+  const replay = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'" />`
+
+  it('the page: nobody, or the sites that were named', () => {
+    expect(pagePolicy('<html></html>')).toMatch(/; frame-ancestors 'none'$/)
+    expect(pagePolicy('<html></html>', sites)).toMatch(
+      /; frame-ancestors https:\/\/wiki.example.com https:\/\/\*.example.org$/,
+    )
+  })
+
+  it('the replay: the page around it, and what is around that', () => {
+    expect(replayPolicy(replay)).toBe("default-src 'none'; frame-ancestors 'self'")
+    expect(replayPolicy(replay, sites)).toBe(`default-src 'none'; frame-ancestors 'self' ${sites.join(' ')}`)
+  })
+})
+
 describe('replayPolicy', () => {
   it('is what the document carries, and who may frame it', () => {
     const html = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src https:" />`

@@ -11,9 +11,15 @@ const IMMUTABLE_S = 365 * 24 * 60 * 60
 /** The player's documents, which depend on who asks. */
 export interface PlayerDocuments {
   /** Answers with the web app's page. */
-  sendPage: (reply: FastifyReply) => FastifyReply
+  sendPage: (reply: FastifyReply, shared?: SharedDocument) => FastifyReply
   /** Answers with the document that recordings are drawn in. */
-  sendReplay: (reply: FastifyReply) => FastifyReply
+  sendReplay: (reply: FastifyReply, shared?: SharedDocument) => FastifyReply
+}
+
+/** A document under an address that is a credential: no other server hears of it, and no search engine keeps it. */
+export interface SharedDocument {
+  /** Other sites whose pages may frame it. */
+  embedOrigins: readonly string[]
 }
 
 /**
@@ -22,16 +28,25 @@ export interface PlayerDocuments {
  */
 export async function playerFiles(app: FastifyInstance, root: string): Promise<PlayerDocuments> {
   const [page, replay] = await Promise.all([readPage(root, 'index.html'), readPage(root, 'replay.html')])
-  const sendDocument = (html: string, policy: string, referrer: string) => (reply: FastifyReply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .headers({
-        'content-security-policy': policy,
-        'cache-control': 'no-cache',
-        'referrer-policy': referrer,
-        'x-content-type-options': 'nosniff',
-      })
-      .send(html)
+  const sendDocument = (
+    html: string,
+    policyFor: (html: string, embedOrigins: readonly string[]) => string,
+    referrer: string,
+  ) => {
+    // Now and not when it is first asked for: a document without a policy ends the start.
+    const closed = policyFor(html, [])
+    return (reply: FastifyReply, shared?: SharedDocument) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .headers({
+          'content-security-policy': shared ? policyFor(html, shared.embedOrigins) : closed,
+          'cache-control': 'no-cache',
+          'referrer-policy': shared ? 'no-referrer' : referrer,
+          'x-content-type-options': 'nosniff',
+          ...(shared && { 'x-robots-tag': 'noindex, nofollow' }),
+        })
+        .send(html)
+  }
 
   await app.register(fastifyStatic, {
     root,
@@ -43,11 +58,13 @@ export async function playerFiles(app: FastifyInstance, root: string): Promise<P
       const isHashed = path.includes('/_app/immutable/')
       response.setHeader('cache-control', isHashed ? `public, max-age=${IMMUTABLE_S}, immutable` : 'no-cache')
       response.setHeader('x-content-type-options', 'nosniff')
+      // For pages of other sites, which ask so when they isolate themselves; it holds nothing of anybody.
+      if (path.endsWith('/embed.js')) response.setHeader('cross-origin-resource-policy', 'cross-origin')
     },
   })
   return {
-    sendPage: sendDocument(page, pagePolicy(page), 'same-origin'),
-    sendReplay: sendDocument(replay, replayPolicy(replay), 'no-referrer'),
+    sendPage: sendDocument(page, pagePolicy, 'same-origin'),
+    sendReplay: sendDocument(replay, replayPolicy, 'no-referrer'),
   }
 }
 
@@ -77,14 +94,15 @@ async function readPage(root: string, name: string): Promise<string> {
   }
 }
 
-/** The app's own policy: its scripts and the inline one that starts it (by hash), frames of this server only. */
-export function pagePolicy(html: string): string {
+/** The app's own policy: its scripts and the inline one that starts it (by hash), frames of this server only; framed by nobody else. */
+export function pagePolicy(html: string, embedOrigins: readonly string[] = []): string {
   const inline = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, source = '']) => {
     return `'sha256-${createHash('sha256').update(source).digest('base64')}'`
   })
   return [
     "default-src 'none'",
     ["script-src 'self'", ...inline].join(' '),
+    "worker-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
@@ -92,7 +110,7 @@ export function pagePolicy(html: string): string {
     "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${embedOrigins.join(' ') || "'none'"}`,
   ].join('; ')
 }
 
@@ -101,7 +119,7 @@ export function pagePolicy(html: string): string {
  * As a header it also says who may frame it, which a `<meta>` cannot (CSP level 3, section 3.3).
  * @throws PlayheadError DEPENDENCY_MISSING when there is none: recordings are never shown without.
  */
-export function replayPolicy(html: string): string {
+export function replayPolicy(html: string, embedOrigins: readonly string[] = []): string {
   const [, policy] = /<meta\s+http-equiv="content-security-policy"\s+content="([^"]+)"/i.exec(html) ?? []
   if (policy === undefined || !policy.includes("default-src 'none'")) {
     throw new PlayheadError(
@@ -109,5 +127,5 @@ export function replayPolicy(html: string): string {
       'replay.html carries no content security policy: run `npm run build`.',
     )
   }
-  return `${policy}; frame-ancestors 'self'`
+  return `${policy}; frame-ancestors ${["'self'", ...embedOrigins].join(' ')}`
 }

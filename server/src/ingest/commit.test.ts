@@ -164,6 +164,15 @@ describe('gathering for a time', () => {
     expect(await contents()).toEqual([['ua 0', 'ua 1'], ['ua 2']])
   })
 
+  it('writes what is urgent at once, and with it what was gathered for the same partition', async () => {
+    const { append } = committer({ commitMs: 60_000 })
+    const waiting = append(0, record(1))
+    void append(1, record(2)).catch(() => {})
+    await append(0, record(3), true)
+    await waiting
+    expect(await contents()).toEqual([['ua 1', 'ua 3']])
+  })
+
   it('writes at once when there is enough', async () => {
     const { append } = committer({ commitMs: 60_000, commitBytes: 1_000 })
     await Promise.all([append(0, record(0, 600)), append(0, record(1, 600))])

@@ -14,10 +14,11 @@ const RETRY_AFTER_S = 5
 /** Gathers the batches of all requests and writes each partition's as one log object: a group commit. */
 export interface Committer {
   /**
-   * Resolves when the record is durable.
+   * Resolves when the record is durable. One that is urgent is written now, with all that was gathered for its partition: somebody waits
+   * to see it, and a PUT more is worth the half second.
    * @throws PlayheadError what {@link refusal} gives, and STORE_UNAVAILABLE when the write failed: nothing is kept then.
    */
-  append(partition: number, record: LogRecord): Promise<void>
+  append(partition: number, record: LogRecord, isUrgent?: boolean): Promise<void>
   /** Why nothing more is taken now (INGEST_OVERLOADED, SHUTTING_DOWN), if `extraBytes` are held elsewhere; `undefined` when it is. */
   refusal(extraBytes: number): PlayheadError | undefined
   /** Bytes of records that are not durable yet. */
@@ -102,7 +103,7 @@ export function createCommitter(options: CommitterOptions): Committer {
     return undefined
   }
 
-  const append = (partition: number, record: LogRecord): Promise<void> => {
+  const append = (partition: number, record: LogRecord, isUrgent = false): Promise<void> => {
     const refused = refusal(0)
     if (refused) return Promise.reject(refused)
     const lane = lanes[partition]
@@ -113,7 +114,8 @@ export function createCommitter(options: CommitterOptions): Committer {
       commit.bytes += part.byteLength
       pendingBytes += part.byteLength
     }
-    if (commit.bytes >= commitBytes) seal(lane)
+    // On disk nothing is gathered but while a write is under way, and then it should be.
+    if (commit.bytes >= commitBytes || (isUrgent && isTimed)) seal(lane)
     pump(lane)
     return commit.durable
   }

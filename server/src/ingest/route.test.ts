@@ -1,9 +1,11 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeFrame, MAX_BATCH_BYTES, uuidv7 } from '@playhead/protocol'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../errors.ts'
 import { parseEpochFolder, partitionOf } from '../keys.ts'
+import { createMarks } from '../live/marks.ts'
+import { createWatchedSessions } from '../live/watched.ts'
 import { readRecords } from '../log/record.ts'
 import { makeFrame, readLog, SHOP } from './testing/batches.ts'
 import { codeOf, routeBench } from './testing/bench.ts'
@@ -187,7 +189,7 @@ describe('CORS', () => {
     const response = await post(body(), { origin })
     expect(response.status).toBe(Number(status))
     expect(response.headers.get('access-control-allow-origin')).toBe(origin)
-    expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After')
+    expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After, Playhead-Flush-Ms')
     expect(response.headers.get('vary')).toBe('Origin')
   })
 
@@ -229,3 +231,22 @@ function raw(text: string): Promise<string> {
     socket.on('error', reject)
   })
 }
+
+describe('a batch of a session that somebody watches', () => {
+  it('is answered with the pace it is wanted at, and others are not', async () => {
+    const watched = createWatchedSessions(bench.disk(), QUIET)
+    await restart({ watched })
+    const [session, other] = [uuidv7(), uuidv7()]
+    const pace = async (of: string) => (await post(makeFrame({ session: of }))).headers.get('playhead-flush-ms')
+    const marks = createMarks(bench.disk(), 'node', QUIET)
+    expect(await pace(session)).toBeNull()
+    const held = marks.mark(session)
+    await marks.close()
+    await vi.waitFor(async () => expect(await pace(session)).toBe('1000'), { timeout: 10_000, interval: 100 })
+    expect(await pace(other)).toBeNull()
+    held.release()
+    await vi.waitFor(async () => expect(await pace(session)).toBeNull(), { timeout: 10_000, interval: 100 })
+  })
+})
+
+const QUIET = { warn() {} }

@@ -2,6 +2,8 @@ import { type BatchFrame, decodeFrame, FrameError } from '@playhead/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { PlayheadError } from '../errors.ts'
 import { partitionOf } from '../keys.ts'
+import { LIVE_FLUSH_MS } from '../live/limits.ts'
+import type { WatchedSessions } from '../live/watched.ts'
 import type { Admission } from './admission.ts'
 import { createBodyReader } from './body.ts'
 import type { Committer } from './commit.ts'
@@ -21,6 +23,8 @@ export interface IngestOptions {
   partitions: number
   /** Header in which a proxy says the visitor's country. */
   countryHeader?: string | undefined
+  /** Sessions that somebody watches: their recorders are asked to send more often. */
+  watched?: Pick<WatchedSessions, 'look' | 'isWatched'>
   now?: () => number
 }
 
@@ -33,7 +37,7 @@ export interface IngestOptions {
  * ends uploads that stand still.
  */
 export async function ingestRoutes(app: FastifyInstance, options: IngestOptions): Promise<void> {
-  const { committer, admission, partitions, countryHeader, now = Date.now } = options
+  const { committer, admission, partitions, countryHeader, watched, now = Date.now } = options
   const bodies = createBodyReader(committer.refusal)
 
   app.removeAllContentTypeParsers()
@@ -44,7 +48,8 @@ export async function ingestRoutes(app: FastifyInstance, options: IngestOptions)
   })
   app.addHook('preClose', () => committer.close())
 
-  const store = (request: FastifyRequest): Promise<void> => {
+  /** Resolves with the batch's session when it is durable. */
+  const store = async (request: FastifyRequest): Promise<string> => {
     const frame = Buffer.isBuffer(request.body) ? request.body : NOTHING
     const { header } = decode(frame)
     const { headers } = request
@@ -58,20 +63,25 @@ export async function ingestRoutes(app: FastifyInstance, options: IngestOptions)
       userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_CHARS),
       ...(country !== undefined && { country }),
     }
-    return committer.append(partitionOf(header.session, partitions), { meta, frame })
+    const isUrgent = watched?.isWatched(header.session) === true
+    const written = committer.append(partitionOf(header.session, partitions), { meta, frame }, isUrgent)
+    await Promise.all([written, watched?.look()])
+    return header.session
   }
 
   // Errors only: an overload must not be made worse by a log line for each refused batch.
   app.post('/v1/batches', { logLevel: 'error' }, (request, reply) => {
     store(request).then(
-      () => accept(reply),
+      session => accept(reply, watched?.isWatched(session) === true),
       error => reply.send(error),
     )
   })
   app.options('/v1/batches', { logLevel: 'error' }, (_request, reply) => answerPreflight(reply))
 }
 
-function accept(reply: FastifyReply): void {
+/** A header, because the recorder reads no body of an answer that says yes. */
+function accept(reply: FastifyReply, isWatched: boolean): void {
+  if (isWatched) reply.header('playhead-flush-ms', LIVE_FLUSH_MS)
   reply.code(202).header('content-type', 'application/json; charset=utf-8').send('{}')
 }
 

@@ -92,10 +92,37 @@ describe('loadSessionEvents', () => {
     expect([eleven.events.length, eleven.isTruncated]).toEqual([11, false])
   })
 
+  it('gives the same whole by pages of any size', async () => {
+    const session = uuidv7()
+    const tabs = [uuidv7(1), uuidv7(2)]
+    const rows = Array.from({ length: 24 }, (_, n) =>
+      // Several of a millisecond, batch and tab: a page may end between any two.
+      eventRow({ session, tab: tabs[n % 2] ?? '', seq: n % 3, position: n, atMs: START_MS + Math.floor(n / 6) }),
+    )
+    await store(rows, 'pages')
+    const whole = await loadSessionEvents(index, 'shop', session)
+    expect([whole.events.length, whole.nextCursor]).toEqual([24, null])
+    for (const size of [5, 8, 24]) {
+      const ids: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await loadSessionEvents(index, 'shop', session, size, cursor)
+        expect(page.isTruncated).toBe(page.nextCursor !== null)
+        ids.push(...page.events.map(event => event.id))
+        cursor = page.nextCursor ?? undefined
+      } while (cursor !== undefined)
+      expect(ids, `by ${size}`).toEqual(whole.events.map(event => event.id))
+    }
+  })
+
   it('of another session or project are none', async () => {
     const session = uuidv7()
     await store([eventRow({ project: 'other', session })], 'other')
-    expect(await loadSessionEvents(index, 'shop', session)).toEqual({ events: [], isTruncated: false })
+    expect(await loadSessionEvents(index, 'shop', session)).toEqual({
+      events: [],
+      isTruncated: false,
+      nextCursor: null,
+    })
   })
 
   it('has what other systems told of the same person at that time, and nothing else of theirs', async () => {

@@ -3,10 +3,8 @@ import { serverSessions } from '../events/receive/ids.ts'
 import { MAX_IDS_PER_PERSON, personIds } from '../index/persons.ts'
 import type { Index } from '../index/types.ts'
 import { PLAYING_AFTER_MS, PLAYING_BEFORE_MS } from '../links/playing.ts'
-import type { SessionEvent, SessionEvents } from './schema.ts'
-
-/** Events of one answer: about 15 MB of JSON. A day of constant clicking is below it. */
-const MAX_SESSION_EVENTS = 50_000
+import { decodeEventCursor, encodeEventCursor } from './eventcursor.ts'
+import { MAX_SESSION_EVENTS, type SessionEvent, type SessionEvents } from './schema.ts'
 
 interface EventRecord extends Omit<SessionEvent, 'id' | 'props' | 'element'> {
   seq: number
@@ -23,24 +21,36 @@ interface EventRecord extends Omit<SessionEvent, 'id' | 'props' | 'element'> {
  * What happened in a session, in time order; events of the same millisecond in the order they were recorded. Each event once,
  * however often its batch was stored. What other systems told of the same person at that time is among them, and says so in
  * `props.$lib`. A session that does not exist has none.
+ *
+ * Keyset paging: `cursor` is `nextCursor` of the page before, and what arrives meanwhile shifts nothing.
+ * @throws PlayheadError CURSOR_INVALID, INDEX_UNAVAILABLE, QUERY_TOO_EXPENSIVE
  */
 export async function loadSessionEvents(
   index: Index,
   project: string,
   session: string,
   limit: number = MAX_SESSION_EVENTS,
+  cursor?: string,
 ): Promise<SessionEvents> {
+  const after = cursor === undefined ? undefined : decodeEventCursor(cursor)
   const span = await spanOf(index, project, session)
   const rows = await index.query<EventRecord>(
     `SELECT tab, seq, position, toUnixTimestamp64Milli(at) AS atMs, type, name, url, props,
        selector, elementTag, elementRole, elementName, elementHrefPath
      FROM events FINAL WHERE project = {project:String} AND session IN {sessions:Array(String)}
        AND (session = {session:String} OR (at >= fromUnixTimestamp64Milli({fromMs:Int64}) AND at <= fromUnixTimestamp64Milli({toMs:Int64})))
+       ${after ? BEHIND_CURSOR : ''}
      ORDER BY at, tab, seq, position LIMIT {limit:UInt32}`,
-    { params: { project, session, ...span, limit: limit + 1 } },
+    { params: { project, session, ...span, limit: limit + 1, ...after } },
   )
-  return { events: rows.slice(0, limit).map(toEvent), isTruncated: rows.length > limit }
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const isTruncated = rows.length > limit
+  return { events: page.map(toEvent), isTruncated, nextCursor: isTruncated && last ? encodeEventCursor(last) : null }
 }
+
+const BEHIND_CURSOR = `AND (at, tab, seq, position) >
+  (fromUnixTimestamp64Milli({atMs:Int64}), {tab:String}, {seq:UInt32}, {position:UInt32})`
 
 /** Where events of the session are: under its own id, and, between two times, under those of its person's days (see `serverSession`). */
 async function spanOf(
@@ -64,7 +74,8 @@ async function spanOf(
   return { sessions: [session, ...sent], fromMs: Math.max(fromMs, 0), toMs }
 }
 
-function toEvent(row: EventRecord): SessionEvent {
+/** A row of `events` as the API gives it. */
+export function toEvent(row: EventRecord): SessionEvent {
   const hasElement = row.selector !== '' || row.elementTag !== ''
   return {
     id: `${row.tab}/${row.seq}/${row.position}`,

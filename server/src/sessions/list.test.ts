@@ -116,6 +116,7 @@ describe('listSessions', () => {
         device: 'desktop',
         hasError: true,
         counts: { pageviews: 0, clicks: 0, errors: 0, events: 0 },
+        isLive: false,
         hasReplay: false,
         unrecordedReason: null,
       },
@@ -235,6 +236,19 @@ describe('listSessions', () => {
       [{ hasError: 'false', event: 'signup_2', visitor: "o'hara" }, ['old']],
     ])('%j finds %j', async (query, expected) => {
       expect(await names(query)).toEqual(expected)
+    })
+
+    it('of sessions in progress find those whose last event is younger than a minute, and say so of each', async () => {
+      const long = at('live', NOW_MS - 23 * HOUR_MS, { endedMs: NOW_MS - 59_999 })
+      const ended = at('live', NOW_MS - HOUR_MS, { endedMs: NOW_MS - 60_000 })
+      await store([long, ended])
+      const { sessions } = await list('live')
+      expect(sessions.map(({ session, isLive }) => [session, isLive])).toEqual([
+        [ended.session, false],
+        [long.session, true],
+      ])
+      expect(await ids('live', { live: '1' })).toEqual([long.session])
+      expect(await ids('live', { live: '1', toMs: NOW_MS - 24 * HOUR_MS })).toEqual([])
     })
 
     it('go by when a session began, not by when a part of it did', async () => {

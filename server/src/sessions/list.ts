@@ -1,7 +1,8 @@
+import { SESSION_MAX_MS } from '@playhead/protocol'
 import { LAST_MS } from '../index/rows.ts'
 import type { Index, QueryParam } from '../index/types.ts'
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts'
-import { MERGED_SESSION, type MergedSession, summarise } from './listmerge.ts'
+import { LIVE_MS, MERGED_SESSION, type MergedSession, summarise } from './listmerge.ts'
 import type { SessionList, SessionListQuery } from './schema.ts'
 
 /** Milliseconds of the newest slice of time that is looked at; each further slice is eight times as long. */
@@ -24,9 +25,9 @@ export async function listSessions(
   nowMs: number = Date.now(),
 ): Promise<SessionList> {
   const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
-  const filters = filtersOf(query, cursor)
+  const filters = filtersOf(query, cursor, nowMs)
   const found: MergedSession[] = []
-  for (const slice of slices(query, cursor, nowMs)) {
+  for (const slice of slices(sinceLive(query, nowMs), cursor, nowMs)) {
     const limit = query.limit + 1 - found.length
     found.push(
       ...(await index.query<MergedSession>(sliceSql(filters), {
@@ -38,7 +39,7 @@ export async function listSessions(
   const page = found.slice(0, query.limit)
   const last = page.at(-1)
   return {
-    sessions: await summarise(index, project, page),
+    sessions: await summarise(index, project, page, nowMs),
     nextCursor: found.length > query.limit && last ? encodeCursor(last) : null,
   }
 }
@@ -74,7 +75,7 @@ const HAS_VISITOR = `session IN (
   SELECT session FROM sessions WHERE project = {project:String} AND has(visitors, {visitor:String}))`
 
 /** What is asked of a merged session is evaluated on its parts and merged by max: no state grows with what a session holds. */
-function filtersOf(query: SessionListQuery, cursor: Cursor | undefined): Filters {
+function filtersOf(query: SessionListQuery, cursor: Cursor | undefined, nowMs: number): Filters {
   const where: string[] = []
   const having: string[] = []
   const params: Record<string, QueryParam> = {}
@@ -96,11 +97,18 @@ function filtersOf(query: SessionListQuery, cursor: Cursor | undefined): Filters
     add('max(arrayExists(one -> positionCaseInsensitiveUTF8(one, {url:String}) > 0, urls))', { url: query.url })
   if (query.event !== undefined) add('max(has(eventNames, {event:String}))', { event: query.event })
   if (query.hasError !== undefined) add('hasError = {hasError:UInt8}', { hasError: query.hasError === 'true' ? 1 : 0 })
+  if (query.live !== undefined) add('endedMs > {liveMs:Int64}', { liveMs: nowMs - LIVE_MS })
   if (query.minDurationMs !== undefined)
     add('endedMs - startedMs >= {minDurationMs:Int64}', { minDurationMs: query.minDurationMs })
   if (query.maxDurationMs !== undefined)
     add('endedMs - startedMs <= {maxDurationMs:Int64}', { maxDurationMs: query.maxDurationMs })
   return { where, having, params }
+}
+
+/** A session in progress began within the longest that one lasts: no other time is searched for it. */
+function sinceLive(query: SessionListQuery, nowMs: number): Pick<SessionListQuery, 'fromMs' | 'toMs'> {
+  if (query.live === undefined) return query
+  return { ...query, fromMs: Math.max(query.fromMs ?? 0, nowMs - SESSION_MAX_MS - LIVE_MS) }
 }
 
 /** The slices of time to search, newest first, without gap or overlap. Times past now count to the newest: clocks differ. */

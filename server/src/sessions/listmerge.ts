@@ -2,6 +2,9 @@ import type { Index } from '../index/types.ts'
 import { replaysOf } from './replays.ts'
 import type { SessionSummary } from './schema.ts'
 
+/** Milliseconds after a session's last event during which more is expected: the recorder sends every 5 s, an epoch takes 10 s more. */
+export const LIVE_MS = 60_000
+
 /**
  * What a session is: its partial rows, merged. Everything that shows or filters sessions selects from here, so that a list
  * and what it links to cannot disagree. Select with `WHERE project = … GROUP BY session`.
@@ -40,6 +43,7 @@ export async function summarise(
   index: Index,
   project: string,
   merged: readonly MergedSession[],
+  nowMs: number = Date.now(),
 ): Promise<SessionSummary[]> {
   if (merged.length === 0) return []
   const params = { project, sessions: merged.map(row => row.session) }
@@ -66,6 +70,7 @@ export async function summarise(
     device: row.device,
     hasError: row.hasError > 0,
     counts: countsOf.get(row.session) ?? NO_COUNTS,
+    isLive: nowMs - row.endedMs < LIVE_MS,
     hasReplay: withReplay.has(row.session),
     unrecordedReason: (!withReplay.has(row.session) && reasonOf.get(row.session)) || null,
   }))

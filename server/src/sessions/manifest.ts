@@ -5,9 +5,6 @@ import { MERGED_SESSION, type MergedSession, summarise } from './listmerge.ts'
 import { planChunks } from './manifestchunks.ts'
 import type { Manifest } from './schema.ts'
 
-/** Milliseconds after a session's last event during which more is expected: the recorder sends every 5 s, an epoch takes 10 s more. */
-const LIVE_MS = 60_000
-
 /** Where the bytes of a chunk's snapshot events are. */
 export interface ChunkLocation {
   segment: string
@@ -27,6 +24,22 @@ export async function loadManifest(
   session: string,
   nowMs: number = Date.now(),
 ): Promise<Manifest | undefined> {
+  return (await loadManifestWithBatches(index, project, session, nowMs))?.manifest
+}
+
+/** A manifest, and the batches in each of the session's chunks: also in those that it leaves out, which have no picture or nothing new. */
+export interface ManifestWithBatches {
+  manifest: Manifest
+  batches: { chunk: string; tab: string; seq: number }[]
+}
+
+/** {@link loadManifest} for whoever must know which batches it holds: both are of the same rows. */
+export async function loadManifestWithBatches(
+  index: Index,
+  project: string,
+  session: string,
+  nowMs: number = Date.now(),
+): Promise<ManifestWithBatches | undefined> {
   const [merged, rows] = await Promise.all([
     index.query<MergedSession>(
       `SELECT ${MERGED_SESSION} FROM sessions
@@ -36,12 +49,11 @@ export async function loadManifest(
     loadChunkRows(index, project, session),
   ])
   const [row] = merged
-  const [summary] = await summarise(index, project, merged)
+  const [summary] = await summarise(index, project, merged, nowMs)
   if (row === undefined || summary === undefined) return undefined
   const chunks = planChunks(rows)
-  return {
+  const manifest: Manifest = {
     ...summary,
-    isLive: nowMs - row.endedMs < LIVE_MS,
     viewport: { width: row.width, height: row.height },
     tabs: tabsOf(rows),
     chunks: chunks.map(({ row: chunk, skip, keyframes }) => {
@@ -60,6 +72,10 @@ export async function loadManifest(
       }
     }),
   }
+  const batches = rows.flatMap(chunk =>
+    chunk.batchTabs.map((tab, i) => ({ chunk: chunkId(chunk), tab, seq: chunk.batchSeqs[i] ?? 0 })),
+  )
+  return { manifest, batches }
 }
 
 /** Where a chunk of the session lies; `undefined` when it has no such chunk. */
@@ -79,7 +95,7 @@ export async function locateChunk(
 }
 
 /** The session's chunks, each once, in the order that decides which of two holds a batch: by segment key, then offset. */
-async function loadChunkRows(index: Index, project: string, session: string): Promise<ChunkRow[]> {
+export async function loadChunkRows(index: Index, project: string, session: string): Promise<ChunkRow[]> {
   return index.query<ChunkRow>(
     `SELECT ${CHUNK_COLUMNS} FROM chunks FINAL
      WHERE project = {project:String} AND session = {session:String}

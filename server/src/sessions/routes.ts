@@ -2,14 +2,20 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PlayheadError } from '../errors.ts'
-import { type ContentEncoding, chooseEncoding, encodeChunk } from '../http/encoding.ts'
 import { problems } from '../http/problemschema.ts'
 import type { Index } from '../index/types.ts'
 import type { ObjectStore } from '../objectstore/types.ts'
+import { sendChunk } from './chunkreply.ts'
 import { loadSessionEvents } from './events.ts'
 import { listSessions } from './list.ts'
-import { loadManifest, locateChunk } from './manifest.ts'
-import { manifestSchema, sessionEventsSchema, sessionListQuerySchema, sessionListSchema } from './schema.ts'
+import { loadManifest } from './manifest.ts'
+import {
+  manifestSchema,
+  sessionEventsQuerySchema,
+  sessionEventsSchema,
+  sessionListQuerySchema,
+  sessionListSchema,
+} from './schema.ts'
 
 const sessionParams = z.object({ session: z.uuid() })
 
@@ -21,7 +27,7 @@ export interface SessionRoutesOptions {
 
 /** The sessions API: list, manifest, index events, chunks. */
 export async function sessionRoutes(app: FastifyInstance, options: SessionRoutesOptions): Promise<void> {
-  const { index, store, project } = options
+  const { index, project } = options
   const api = app.withTypeProvider<ZodTypeProvider>()
 
   api.route({
@@ -61,11 +67,13 @@ export async function sessionRoutes(app: FastifyInstance, options: SessionRoutes
       summary: 'Index events of a session, in order of time',
       tags: ['sessions'],
       params: sessionParams,
+      querystring: sessionEventsQuerySchema,
       response: { 200: sessionEventsSchema, ...problems },
     },
     handler: async (request, reply) => {
       void reply.header('cache-control', 'no-store')
-      return loadSessionEvents(index, project, request.params.session)
+      const { limit, cursor } = request.query
+      return loadSessionEvents(index, project, request.params.session, limit, cursor)
     },
   })
 
@@ -80,21 +88,7 @@ export async function sessionRoutes(app: FastifyInstance, options: SessionRoutes
       params: sessionParams.extend({ chunk: z.string().max(64) }),
       response: { 200: z.unknown().describe('application/x-ndjson'), ...problems },
     },
-    handler: async (request, reply) => {
-      const { session, chunk } = request.params
-      const place = await locateChunk(index, project, session, chunk)
-      const stored = place && (await store.stream(place.segment, { offset: place.offset, bytes: place.bytes }))
-      if (stored === undefined) throw new PlayheadError('CHUNK_NOT_FOUND', `Session ${session} has no chunk ${chunk}.`)
-      const encoding: ContentEncoding = chooseEncoding(request.headers['accept-encoding'])
-      return reply
-        .type('application/x-ndjson')
-        .headers({
-          'cache-control': 'private, max-age=31536000, immutable',
-          vary: 'Accept-Encoding',
-          ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
-        })
-        .send(encodeChunk(stored, encoding))
-    },
+    handler: (request, reply) => sendChunk(request, reply, options, request.params),
   })
 }
 

@@ -16,6 +16,7 @@ export const sessionListQuerySchema = z.object({
     .describe(
       '`true`: only what can be watched; `false`: only sessions that sent index events and no picture; `any`: all',
     ),
+  live: z.enum(['1']).optional().describe('Only sessions that are in progress'),
   fromMs: epochMs.optional().describe('Started at or after, epoch milliseconds'),
   toMs: epochMs.optional().describe('Started before, epoch milliseconds'),
   minDurationMs: z.coerce.number().int().nonnegative().optional().describe('At least this long, milliseconds'),
@@ -37,6 +38,7 @@ export const sessionSummarySchema = z.object({
   device: z.enum(['desktop', 'mobile', 'tablet', 'unknown']),
   hasError: z.boolean(),
   counts: z.object({ pageviews: z.number(), clicks: z.number(), errors: z.number(), events: z.number() }),
+  isLive: z.boolean().describe('True while events may still arrive (the last is younger than a minute)'),
   hasReplay: z.boolean().describe('False when the session sent index events but no snapshot events'),
   unrecordedReason: z
     .string()
@@ -74,7 +76,6 @@ export const chunkSchema = z.object({
 export type Chunk = z.infer<typeof chunkSchema>
 
 export const manifestSchema = sessionSummarySchema.extend({
-  isLive: z.boolean().describe('True while events may still arrive (the last is younger than a minute)'),
   viewport: z.object({ width: z.number(), height: z.number() }),
   tabs: z.array(z.object({ tab: z.uuid(), fromMs: z.number(), toMs: z.number() })).describe('In order of appearance'),
   chunks: z.array(chunkSchema).describe('In time order; chunks that hold nothing new are left out'),
@@ -95,5 +96,17 @@ export const sessionEventSchema = z.object({
 })
 export type SessionEvent = z.infer<typeof sessionEventSchema>
 
-export const sessionEventsSchema = z.object({ events: z.array(sessionEventSchema), isTruncated: z.boolean() })
+/** Events of one answer: about 15 MB of JSON. A day of constant clicking is below it. */
+export const MAX_SESSION_EVENTS = 50_000
+
+export const sessionEventsQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(MAX_SESSION_EVENTS).default(MAX_SESSION_EVENTS).describe('Events a page'),
+  cursor: z.string().max(200).optional().describe('`nextCursor` of the page before'),
+})
+
+export const sessionEventsSchema = z.object({
+  events: z.array(sessionEventSchema),
+  isTruncated: z.boolean().describe('True when there are more than these'),
+  nextCursor: z.string().nullable().describe('Give it as `cursor` for the next page; null on the last'),
+})
 export type SessionEvents = z.infer<typeof sessionEventsSchema>

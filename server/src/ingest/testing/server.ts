@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { eventReceiver } from '../../events/receive/routes.ts'
 import { createApp } from '../../http/app.ts'
+import type { WatchedSessions } from '../../live/watched.ts'
 import { createLogger } from '../../log.ts'
 import type { ObjectStore } from '../../objectstore/types.ts'
 import { createAdmission } from '../admission.ts'
@@ -19,7 +20,11 @@ export interface TestServer {
 /** Ingest alone, as the real app has it, on a free port of the loopback. */
 export async function startIngestServer(
   store: Pick<ObjectStore, 'put'>,
-  options: Partial<CommitterOptions> & { quotaPerMinute?: number; countryHeader?: string } = {},
+  options: Partial<CommitterOptions> & {
+    quotaPerMinute?: number
+    countryHeader?: string
+    watched?: WatchedSessions
+  } = {},
 ): Promise<TestServer> {
   const app = createApp(createLogger({ logLevel: 'silent' }))
   const committer = createCommitter({
@@ -41,6 +46,7 @@ export async function startIngestServer(
     partitions: options.partitions ?? 2,
     now: options.now,
     countryHeader: options.countryHeader,
+    ...(options.watched && { watched: options.watched }),
   })
   await app.register(eventReceiver, { committer, admission, partitions: options.partitions ?? 2, now: options.now })
   await app.listen({ host: '127.0.0.1', port: 0 })
