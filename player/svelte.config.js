@@ -12,6 +12,8 @@ const config = {
       directives: {
         'default-src': ['self'],
         'script-src': ['self'],
+        // Chunks are decoded in a worker.
+        'worker-src': ['self'],
         'style-src': ['self', 'unsafe-inline'],
         'img-src': ['self', 'data:'],
         'font-src': ['self'],
@@ -24,7 +26,7 @@ const config = {
     },
     typescript: {
       config: tsconfig => {
-        tsconfig.include.push('../test/**/*.ts', '../vite.replay.config.ts')
+        tsconfig.include.push('../test/**/*.ts', '../vite.replay.config.ts', '../vite.embed.config.ts')
         return tsconfig
       },
     },

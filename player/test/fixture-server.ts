@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { SessionSummary } from '@playhead/server/api'
+import type { SessionEvents, SessionSummary, VisitorDetail } from '@playhead/server/api'
 import { REPLAY_HEADERS } from '../src/lib/replay-policy.ts'
 import type { MadeSession } from './recording.ts'
 
@@ -91,10 +91,28 @@ function answerApi(fixture: Fixture, url: URL, response: ServerResponse): void {
   if (resource === 'project') sendJson(response, PROJECT)
   else if (resource === 'assets') sendAsset(fixture, `${id}/${part}`, response)
   else if (resource === 'sessions' && !id) sendJson(response, list(fixture, url.searchParams))
+  else if (resource === 'visitor') sendJson(response, visitorOf(fixture, url.searchParams))
   else if (!session) sendProblem(response, 404, 'SESSION_NOT_FOUND', 'There is no such session.')
-  else if (part === 'events') sendJson(response, { events: session.events, isTruncated: false })
+  else if (part === 'events') sendJson(response, eventsPage(session, url.searchParams))
+  else if (part === 'live') sendLive(fixture, session, response)
+  else if (part === 'notes') sendJson(response, { notes: [] })
   else if (part === 'chunks') sendChunk(fixture, session, chunk ?? '', response)
   else sendJson(response, session.manifest)
+}
+
+/** Tells of a session in progress, and again whenever a test has put another in its place. */
+function sendLive(fixture: Fixture, session: MadeSession, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  let told: MadeSession | undefined
+  const tell = () => {
+    const now = fixture.sessions.find(each => each.manifest.session === session.manifest.session)
+    if (!now || now === told) return
+    told = now
+    response.write(`event: manifest\ndata: ${JSON.stringify({ manifest: now.manifest, events: now.events })}\n\n`)
+  }
+  tell()
+  const timer = setInterval(tell, 100)
+  response.on('close', () => clearInterval(timer))
 }
 
 function list(fixture: Fixture, query: URLSearchParams): { sessions: SessionSummary[]; nextCursor: string | null } {
@@ -116,6 +134,29 @@ function list(fixture: Fixture, query: URLSearchParams): { sessions: SessionSumm
   const from = Number(query.get('cursor') ?? 0)
   const next = from + fixture.pageSize
   return { sessions: found.slice(from, next), nextCursor: next < found.length ? String(next) : null }
+}
+
+function eventsPage({ events }: MadeSession, query: URLSearchParams): SessionEvents {
+  const from = Number(query.get('cursor') ?? 0)
+  const next = from + Number(query.get('limit') ?? events.length)
+  const isTruncated = next < events.length
+  return { events: events.slice(from, next), isTruncated, nextCursor: isTruncated ? String(next) : null }
+}
+
+function visitorOf({ sessions }: Fixture, query: URLSearchParams): VisitorDetail {
+  const visitor = query.get('visitor') ?? ''
+  const own = sessions.filter(({ manifest }) => manifest.visitor === visitor)
+  const saidMs = own[0]?.manifest.startedMs ?? 0
+  return {
+    visitor,
+    ids: [visitor, 'anonymous-1'],
+    properties: [{ name: 'plan', value: 'team', saidMs }],
+    flags: [
+      { name: 'new-checkout', variant: 'variant', variants: ['variant', 'control'], firstMs: saidMs, lastMs: saidMs },
+    ],
+    sessions: own.map(({ manifest }) => ({ ...manifest, country: 'NO' })),
+    nextCursor: null,
+  }
 }
 
 function sendChunk(fixture: Fixture, session: MadeSession, id: string, response: ServerResponse): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createKeptAssets } from './assets.ts'
+import { assetBase, createKeptAssets } from './assets.ts'
 
 const HASH = 'a'.repeat(64)
 const COPY = `https://app.test/api/assets/shop/${HASH}`
@@ -8,7 +8,7 @@ const event = (payload: unknown, tag: unknown = 'playhead.asset', type = 5) => (
 const payload = { url: URL, project: 'shop', hash: HASH, type: 'image/png', bytes: 3 }
 
 function kept() {
-  const assets = createKeptAssets('https://app.test')
+  const assets = createKeptAssets('https://app.test/api/assets')
   assets.note(event(payload))
   return assets
 }
@@ -31,7 +31,7 @@ describe('kept assets', () => {
     event(payload, 'playhead.asset', 3),
     { type: 5, data: null },
   ])('are not taken from %j', untrusted => {
-    const assets = createKeptAssets('https://app.test')
+    const assets = createKeptAssets('https://app.test/api/assets')
     expect(assets.note(untrusted)).toBe(false)
     expect(assets.address(URL)).toBe(URL)
   })
@@ -48,4 +48,15 @@ describe('kept assets', () => {
     ['a{background:url(https://shop.test/other.png)}', 'a{background:url(https://shop.test/other.png)}'],
     [`content: "${URL}"`, `content: "${URL}"`],
   ])('stand in %s', (css, expected) => expect(kept().css(css)).toBe(expected))
+})
+
+describe('assetBase', () => {
+  it.each([
+    ['/replay.html', '/api/assets'],
+    ['/s/tok-en_1/replay.html', '/s/tok-en_1/assets'],
+    ['/embed/tok-en_1/replay.html', '/s/tok-en_1/assets'],
+    ['/s/a/b/replay.html', '/api/assets'],
+  ])('of %s is %s', (pathname, expected) =>
+    expect(assetBase({ origin: 'https://app.test', pathname })).toBe(`https://app.test${expected}`),
+  )
 })

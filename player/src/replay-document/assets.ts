@@ -19,8 +19,14 @@ export interface KeptAssets {
   css(text: string): string
 }
 
-/** @param origin of the app, which serves the copies */
-export function createKeptAssets(origin: string): KeptAssets {
+/** Where the copies are served: behind the login, or, in a shared replay, under the address of its link. */
+export function assetBase({ origin, pathname }: Pick<Location, 'origin' | 'pathname'>): string {
+  const token = /^\/(?:s|embed)\/([\w-]+)\/replay\.html$/.exec(pathname)?.[1]
+  return token === undefined ? `${origin}/api/assets` : `${origin}/s/${token}/assets`
+}
+
+/** @param base see {@link assetBase} */
+export function createKeptAssets(base: string): KeptAssets {
   const copies = new Map<string, string>()
 
   function address(url: string): string {
@@ -36,7 +42,7 @@ export function createKeptAssets(origin: string): KeptAssets {
       const { url, project, hash } = (payload ?? {}) as Record<string, unknown>
       if (tag !== ASSET_TAG || typeof url !== 'string') return false
       if (!PROJECT.test(String(project)) || !HASH.test(String(hash))) return false
-      const copy = `${origin}/api/assets/${project}/${hash}`
+      const copy = `${base}/${project}/${hash}`
       if (copies.get(url) === copy) return false
       copies.set(url, copy)
       return true

@@ -47,19 +47,17 @@ function fit(): void {
 
 async function carryOut(command: StageCommand): Promise<void> {
   switch (command.kind) {
-    case 'show': {
-      next = createPicture(stage, command.events, listener)
-      next.moveTo(command.atMs)
-      await pass(DRAW_MS)
-      picture?.destroy()
-      picture = next
-      next = null
-      fit()
-      picture.element.classList.remove('is-drawing')
+    case 'show':
+      replaceBy(await draw(command.events, command.atMs))
+      return report({ kind: 'shown', token: command.token, atMs: command.atMs })
+    case 'renew': {
+      const successor = await draw(command.events, command.atMs)
+      if (picture) await successor.takeOver(picture)
+      replaceBy(successor)
       return report({ kind: 'shown', token: command.token, atMs: command.atMs })
     }
     case 'seek':
-      picture?.moveTo(command.atMs)
+      await picture?.moveTo(command.atMs)
       return report({ kind: 'shown', token: command.token, atMs: command.atMs })
     case 'append':
       return picture?.append(command.events)
@@ -80,6 +78,22 @@ async function carryOut(command: StageCommand): Promise<void> {
   }
 }
 
+/** Draws the next picture behind the one that is seen. */
+async function draw(events: readonly string[], atMs: number): Promise<Picture> {
+  next = await createPicture(stage, events, listener)
+  await next.moveTo(atMs)
+  await pass(DRAW_MS)
+  return next
+}
+
+function replaceBy(successor: Picture): void {
+  picture?.destroy()
+  picture = successor
+  next = null
+  fit()
+  picture.element.classList.remove('is-drawing')
+}
+
 function pass(ms: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, ms))
 }
@@ -91,8 +105,8 @@ addEventListener('message', message => {
   const command = body as StageCommand
   work = work.then(() =>
     carryOut(command).catch((error: unknown) => {
-      next?.element.remove()
       next = null
+      for (const unfinished of stage.querySelectorAll('.is-drawing')) unfinished.remove()
       listener.onTrouble(error instanceof Error ? error.message : String(error))
       // The app waits for this picture; it goes on with what stands.
       if ('token' in command) report({ kind: 'shown', token: command.token, atMs: command.atMs })

@@ -1,27 +1,32 @@
 import type { eventWithTime } from '@rrweb/types'
 import { Replayer } from 'rrweb'
-import { parseEvent } from '../lib/engine/decode.ts'
 import { endAnimations } from './animations.ts'
-import { createKeptAssets, redraw } from './assets.ts'
-import { defuse } from './defuse.ts'
+import { assetBase, createKeptAssets, redraw } from './assets.ts'
 import { createExtras } from './extras.ts'
-import { asPreferred, type Preferences, preferencesOf } from './preferences.ts'
-import { createStyleEditor } from './styles.ts'
+import { createPace } from './pace.ts'
+import { keepPlace } from './place.ts'
+import { createReader, FULL_SNAPSHOT_TYPE } from './reader.ts'
+import { createScrolls } from './scrolls.ts'
+import { stopsBetween } from './stops.ts'
 
 /** One rrweb Replayer in an element of its own. It only ever moves forward: going back means a new picture at a keyframe. */
 export interface Picture {
   element: HTMLElement
   /** The frame the page is drawn in. */
   frame: HTMLIFrameElement
-  /** Stands at `atMs`, with everything that happened up to and including it. */
-  moveTo(atMs: number): void
+  /** Stands at `atMs`, with everything that happened up to and including it; gets there in slices. */
+  moveTo(atMs: number): Promise<void>
   /** Goes on playing from `atMs`, or from what is drawn already should that be a little further. */
   play(atMs: number, speed: number): void
-  append(events: readonly string[]): void
-  /** Stands still; returns the epoch milliseconds it stands at, or null when it had come to the end of its events. */
+  append(events: readonly string[]): Promise<void>
+  /** Stands still; returns the epoch milliseconds it stands at, or null when it stood already. */
   pause(): number | null
-  /** Epoch milliseconds of what is drawn while playing; null when it stands or has no more events to come. */
+  /** Epoch milliseconds of what is drawn while playing; null when it stands. */
   playingAt(): number | null
+  /** Stands where another picture stands, or plays on where that plays. */
+  takeOver(other: Picture): Promise<void>
+  /** Where it stands, or was set going, in epoch milliseconds, and how fast it plays. */
+  pose(): { standsAtMs: number; speed: number }
   destroy(): void
 }
 
@@ -31,16 +36,20 @@ export interface PictureListener {
 }
 
 /** Of all pictures in this document: a file that one learnt of is there for the next. */
-const assets = createKeptAssets(location.origin)
+const assets = createKeptAssets(assetBase(location))
 
-const META_TYPE = 4
-const FULL_SNAPSHOT_TYPE = 2
+/**
+ * Milliseconds after a picture's first event at which its last one lies, which never comes: ten years. At the end of its events rrweb stops for
+ * good and forgets what it has drawn; set going again, it would draw all of it once more.
+ */
+const NEVER_MS = 10 * 365 * 86_400_000
 
 /** What rrweb is told. Never `UNSAFE_replayCanvas`: it would let recorded scripts run. The app folds inactivity by itself. */
 const REPLAYER_OPTIONS = {
   mouseTail: false,
   skipInactive: false,
-  useVirtualDom: true,
+  // See scrolls.ts.
+  useVirtualDom: false,
   UNSAFE_replayCanvas: false,
   // A recorded focus() must not take the viewer's keyboard away.
   triggerFocus: false,
@@ -52,33 +61,42 @@ const REPLAYER_OPTIONS = {
 } as const
 
 /**
- * Draws `events` (JSON of snapshot events, oldest first, a Meta event and a keyframe at the beginning) into `root`.
+ * Draws `events` (JSON of snapshot events, oldest first, a Meta event and a keyframe at the beginning) into `root`, hidden.
  * Throws when no two of them can be read.
  */
-export function createPicture(root: HTMLElement, events: readonly string[], listener: PictureListener): Picture {
-  const element = document.createElement('div')
-  element.className = 'picture is-drawing'
-  root.append(element)
-  let preferences: Preferences = {}
-  const editStyles = createStyleEditor({
-    css: text => assets.css(asPreferred(text, preferences)),
-    media: condition => asPreferred(condition, preferences),
-    address: assets.address,
-  })
-  let hasNews = false
-  const parsed = parseAll(events)
-  const extras = createExtras(listener.onTrouble)
-  const replayer = new Replayer(parsed, { ...REPLAYER_OPTIONS, root: element, plugins: [extras.plugin] })
-  extras.attach(replayer)
-  // A keyframe that comes while it plays is the same page once more: what has faded in does not do so again.
-  replayer.on('fullsnapshot-rebuilded', event => isPlaying && endAnimationsAt((event as eventWithTime).timestamp))
-  const startMs = parsed[0]?.timestamp ?? 0
-  const firstKeyframeMs = parsed.find(event => event.type === FULL_SNAPSHOT_TYPE)?.timestamp ?? startMs
-  let lastMs = parsed.at(-1)?.timestamp ?? startMs
+export async function createPicture(
+  root: HTMLElement,
+  events: readonly string[],
+  listener: PictureListener,
+): Promise<Picture> {
+  const reader = createReader(assets, listener.onTrouble)
+  const { events: first } = await reader.read(events)
+  const startMs = first[0]?.timestamp ?? 0
+  if (first.length < 2) throw new Error('There is nothing to draw: no two events can be read')
+  const firstKeyframeMs = first.find(event => event.type === FULL_SNAPSHOT_TYPE)?.timestamp ?? startMs
+  const timesMs = first.map(event => event.timestamp)
   let isPlaying = false
+  let speed = 1
   /** Where the picture stands while it does not play. */
   let standsAtMs = startMs
 
+  const element = document.createElement('div')
+  element.className = 'picture is-drawing'
+  root.append(element)
+  const extras = createExtras(listener.onTrouble)
+  const never = { type: 5, data: { tag: 'playhead.never', payload: null }, timestamp: startMs + NEVER_MS }
+  const replayer = new Replayer([...first, never as eventWithTime], {
+    ...REPLAYER_OPTIONS,
+    root: element,
+    plugins: [extras.plugin],
+  })
+  extras.attach(replayer)
+  keepPlace(replayer)
+  const settleScrolls = createScrolls(replayer)
+  replayer.on('fullsnapshot-rebuilded', event => {
+    // A keyframe that comes while it plays is the same page once more: what has faded in does not do so again.
+    if (isPlaying) endAnimationsAt((event as eventWithTime).timestamp)
+  })
   replayer.on('resize', size => {
     const { width, height } = size as { width?: unknown; height?: unknown }
     if (typeof width === 'number' && typeof height === 'number') listener.onViewport(width, height)
@@ -89,76 +107,71 @@ export function createPicture(root: HTMLElement, events: readonly string[], list
     if (drawn) endAnimations(drawn, atMs - firstKeyframeMs)
   }
 
-  function play(atMs: number): void {
-    isPlaying = true
-    replayer.play(atMs - startMs)
+  /** Half a millisecond on: rrweb applies what is strictly older than a moment, and the moment itself belongs to the picture. */
+  function offset(atMs: number): number {
+    return atMs - startMs + 0.5
   }
 
   function playingAt(): number | null {
-    const atMs = startMs + replayer.getCurrentTime()
-    return isPlaying && replayer.timer.isActive() && atMs < lastMs ? atMs : null
+    return isPlaying ? startMs + replayer.getCurrentTime() : null
+  }
+
+  async function moveTo(atMs: number): Promise<void> {
+    isPlaying = false
+    const goalMs = Math.max(atMs, firstKeyframeMs)
+    const pace = createPace()
+    for (const stopMs of stopsBetween(timesMs, Math.max(standsAtMs, firstKeyframeMs), goalMs)) {
+      replayer.pause(offset(stopMs))
+      await pace()
+    }
+    standsAtMs = goalMs
+    replayer.pause(offset(goalMs))
+    settleScrolls()
+    endAnimationsAt(goalMs)
+  }
+
+  function play(atMs: number, atSpeed: number): void {
+    speed = atSpeed
+    replayer.setConfig({ speed })
+    const fromMs = Math.max(playingAt() ?? standsAtMs, atMs)
+    isPlaying = true
+    replayer.play(offset(fromMs))
+    settleScrolls()
   }
 
   return {
     element,
     frame: replayer.iframe,
-    moveTo(atMs) {
-      isPlaying = false
-      standsAtMs = Math.max(atMs, firstKeyframeMs)
-      // Half a millisecond on: rrweb applies what is strictly older than the moment, and the moment itself belongs to the picture.
-      replayer.pause(standsAtMs - startMs + 0.5)
-      endAnimationsAt(standsAtMs)
-    },
-    play(atMs, speed) {
-      replayer.setConfig({ speed })
-      play(Math.max(playingAt() ?? standsAtMs, atMs) + 0.5)
-    },
-    append(more) {
-      const added = parseAll(more).filter(event => event.timestamp >= lastMs)
-      if (added.length === 0) return
-      lastMs = added.at(-1)?.timestamp ?? lastMs
-      const atMs = startMs + replayer.getCurrentTime()
-      for (const event of added) replayer.addEvent(event)
+    moveTo,
+    play,
+    async append(texts) {
+      const { events: more, hasNews } = await reader.read(texts)
+      for (const event of more) {
+        if (event.timestamp < (timesMs.at(-1) ?? startMs)) continue
+        timesMs.push(event.timestamp)
+        replayer.addEvent(event)
+      }
       const drawn = replayer.iframe.contentDocument
       if (hasNews && drawn) redraw(drawn, assets)
-      // At the end of what it had, rrweb stops for good; it has to be set going again once it knows the rest (addEvent is deferred).
-      setTimeout(() => {
-        if (isPlaying && replayer.service.state.matches('paused')) play(atMs)
-      })
     },
     pause() {
       const atMs = playingAt()
-      if (isPlaying) standsAtMs = Math.max(standsAtMs, atMs ?? lastMs)
+      standsAtMs = Math.max(standsAtMs, atMs ?? standsAtMs)
       isPlaying = false
       replayer.pause()
       return atMs
     },
     playingAt,
+    async takeOver(other) {
+      const pose = other.pose()
+      const atMs = other.playingAt()
+      if (atMs === null) await moveTo(pose.standsAtMs)
+      else play(atMs, pose.speed)
+    },
+    pose: () => ({ standsAtMs, speed }),
     destroy() {
       replayer.destroy()
       element.remove()
     },
   }
-
-  function parseAll(texts: readonly string[]): eventWithTime[] {
-    const read = texts.map(parseEvent).filter(event => event !== null)
-    if (read.length < texts.length) listener.onTrouble(`${texts.length - read.length} events could not be read`)
-    const drawable = read.filter(isDrawable)
-    // Files are named after the keyframe that shows them.
-    hasNews = drawable.filter(event => assets.note(event)).length > 0
-    for (const event of drawable) {
-      defuse(event.data)
-      if (event.type === META_TYPE) preferences = preferencesOf(event.data)
-      editStyles(event.data)
-    }
-    return drawable as unknown as eventWithTime[]
-  }
-}
-
-/** rrweb trusts these two to be whole; anything else that is malformed it survives by itself. */
-function isDrawable(event: { type: number; data: unknown }): boolean {
-  const data = event.data as { node?: unknown; width?: unknown; height?: unknown } | null
-  if (event.type === FULL_SNAPSHOT_TYPE) return typeof data?.node === 'object' && data.node !== null
-  if (event.type === META_TYPE) return typeof data?.width === 'number' && typeof data.height === 'number'
-  return typeof data === 'object' && data !== null
 }

@@ -1,4 +1,4 @@
-import type { Manifest, Moment, SessionEvents, SessionList } from '@playhead/server/api'
+import type { Manifest, Moment, SessionEvents, SessionList, VisitorDetail } from '@playhead/server/api'
 
 /** What `GET /api/project` answers. */
 export interface Project {
@@ -32,12 +32,29 @@ export function sendJson<Body>(method: 'POST' | 'PUT' | 'DELETE', path: string, 
   return requestJson(path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
 }
 
-async function requestJson<Body>(path: string, init: RequestInit, signal?: AbortSignal): Promise<Body> {
+/** Fetches text from the API. Throws `ApiError`. */
+export async function getText(path: string): Promise<string> {
+  return (await request(path, {})).text()
+}
+
+/** Asks whether the API answers, and gives up what it answers: HEAD would make it read all of a recording. Throws `ApiError`. */
+export async function checkAnswer(path: string): Promise<void> {
+  const rest = new AbortController()
+  await request(path, {}, rest.signal)
+  rest.abort()
+}
+
+async function request(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
   const response = await fetch(path, { ...init, signal: signal ?? null }).catch((error: unknown) => {
     if (signal?.aborted) throw error
     throw new ApiError(0, 'UNREACHABLE', 'The server does not answer.', error)
   })
   if (!response.ok) throw await toError(response)
+  return response
+}
+
+async function requestJson<Body>(path: string, init: RequestInit, signal?: AbortSignal): Promise<Body> {
+  const response = await request(path, init, signal)
   if (response.status === 204) return undefined as Body
   return response.json().catch((error: unknown) => {
     throw new ApiError(response.status, 'MALFORMED', 'The server answered with something that is not JSON.', error)
@@ -59,8 +76,20 @@ export function getManifest(session: string, signal?: AbortSignal): Promise<Mani
   return getJson(`/api/sessions/${encodeURIComponent(session)}`, signal)
 }
 
-export function getEvents(session: string, signal?: AbortSignal): Promise<SessionEvents> {
-  return getJson(`/api/sessions/${encodeURIComponent(session)}/events`, signal)
+/** A page of a session's events, oldest first. */
+export function getEvents(
+  session: string,
+  { limit, cursor }: { limit: number; cursor?: string },
+  signal?: AbortSignal,
+): Promise<SessionEvents> {
+  const query = new URLSearchParams({ limit: String(limit), ...(cursor !== undefined && { cursor }) })
+  return getJson(`/api/sessions/${encodeURIComponent(session)}/events?${query}`, signal)
+}
+
+/** Who a visitor is, and a page of their sessions. */
+export function getVisitor(visitor: string, cursor?: string, signal?: AbortSignal): Promise<VisitorDetail> {
+  const query = new URLSearchParams({ visitor, ...(cursor !== undefined && { cursor }) })
+  return getJson(`/api/visitor?${query}`, signal)
 }
 
 /** Which session a visitor was in at a moment: `visitor`, `at`, `event`. */

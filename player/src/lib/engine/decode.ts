@@ -1,22 +1,16 @@
 import { FULL_SNAPSHOT_TYPE, isSnapshotEvent, META_TYPE, type SnapshotEvent } from '@playhead/protocol'
-import { MAX_LINE_CHARS } from './limits.ts'
+import { IDLE_THRESHOLD_MS, MAX_LINE_CHARS } from './limits.ts'
+import { mergeRanges, type Range } from './ranges.ts'
+import { createTabEvents, KEYFRAME, META, type TabEvents, type TabEventsBuilder } from './tabevents.ts'
 
-/** One snapshot event: what playback must know of it, and its JSON. The object itself is made only where it is drawn. */
-export interface RecordedEvent {
-  atMs: number
-  isKeyframe: boolean
-  /** rrweb's Meta event: a page's address and viewport, just before its keyframe. */
-  isMeta: boolean
-  /** Somebody did something: pointer, touch, scroll, input, resize. */
-  isActivity: boolean
-  json: string
-}
-
+/** A chunk as playback holds it: plain data. */
 export interface DecodedChunk {
-  /** Events of each tab, oldest first. */
-  byTab: Map<string, RecordedEvent[]>
+  byTab: Map<string, TabEvents>
+  /** When somebody did something (pointer, touch, scroll, input, resize), in any tab; pauses too short for inactivity are bridged. */
+  busy: Range[]
   /** Lines that were left out because they are malformed or too long. */
   dropped: number
+  /** Characters of the events' JSON. */
   chars: number
 }
 
@@ -39,7 +33,10 @@ const LINE_HEAD = /^\[(\d{1,6}),(\d{1,9}),/
  */
 export function createDecoder(tabs: readonly string[], skip: readonly BatchName[], maxLineChars = MAX_LINE_CHARS) {
   const skipped = new Set(skip.map(batch => `${batch.tab}/${batch.seq}`))
-  const chunk: DecodedChunk = { byTab: new Map(), dropped: 0, chars: 0 }
+  const builders = new Map<string, TabEventsBuilder>()
+  const activity: Range[] = []
+  let dropped = 0
+  let chars = 0
   let parts: string[] = []
   let length = 0
   let isOversized = false
@@ -51,7 +48,7 @@ export function createDecoder(tabs: readonly string[], skip: readonly BatchName[
     length = 0
     isOversized = false
     if (!tooLong && line.trim() === '') return
-    if (tooLong || !take(line)) chunk.dropped += 1
+    if (tooLong || !take(line)) dropped += 1
   }
 
   function take(line: string): boolean {
@@ -59,11 +56,19 @@ export function createDecoder(tabs: readonly string[], skip: readonly BatchName[
     const tab = tabs[read?.tabIndex ?? -1]
     if (!read || tab === undefined) return false
     if (skipped.has(`${tab}/${read.seq}`)) return true
-    const events = chunk.byTab.get(tab)
-    if (events) events.push(read.event)
-    else chunk.byTab.set(tab, [read.event])
-    chunk.chars += read.event.json.length
+    const builder = builders.get(tab) ?? createTabEvents()
+    builders.set(tab, builder)
+    const { atMs, mark, isActivity, json } = read.event
+    builder.add(atMs, mark, json)
+    if (isActivity) noteActivity(atMs)
+    chars += json.length
     return true
+  }
+
+  function noteActivity(atMs: number): void {
+    const last = activity.at(-1)
+    if (last && atMs >= last.fromMs && atMs - last.toMs < IDLE_THRESHOLD_MS) last.toMs = Math.max(last.toMs, atMs)
+    else activity.push({ fromMs: atMs, toMs: atMs })
   }
 
   return {
@@ -81,13 +86,20 @@ export function createDecoder(tabs: readonly string[], skip: readonly BatchName[
     },
     end(): DecodedChunk {
       if (parts.length > 0 || isOversized) endLine('')
-      for (const events of chunk.byTab.values()) events.sort((a, b) => a.atMs - b.atMs)
-      return chunk
+      const byTab = new Map([...builders].map(([tab, builder]) => [tab, builder.build()]))
+      return { byTab, busy: mergeRanges(activity, IDLE_THRESHOLD_MS - 1), dropped, chars }
     },
   }
 }
 
-function readLine(line: string): { tabIndex: number; seq: number; event: RecordedEvent } | null {
+interface Line {
+  atMs: number
+  mark: number
+  isActivity: boolean
+  json: string
+}
+
+function readLine(line: string): { tabIndex: number; seq: number; event: Line } | null {
   const head = LINE_HEAD.exec(line)
   if (head && line.endsWith(']')) {
     const json = line.slice(head[0].length, -1)
@@ -120,12 +132,11 @@ function withoutProto(this: unknown, key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value
 }
 
-function describe(event: SnapshotEvent, json: string): RecordedEvent {
+function describe(event: SnapshotEvent, json: string): Line {
   const source = event.type === INCREMENTAL_TYPE ? (event.data as { source?: unknown } | null)?.source : undefined
   return {
     atMs: event.timestamp,
-    isKeyframe: event.type === FULL_SNAPSHOT_TYPE,
-    isMeta: event.type === META_TYPE,
+    mark: event.type === FULL_SNAPSHOT_TYPE ? KEYFRAME : event.type === META_TYPE ? META : 0,
     isActivity: typeof source === 'number' && ACTIVITY_SOURCES.has(source),
     json,
   }

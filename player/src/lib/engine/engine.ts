@@ -1,36 +1,19 @@
-import type { Chunk, Manifest, SessionEvent } from '@playhead/server/api'
+import type { Manifest, SessionEvent } from '@playhead/server/api'
 import type { Stage } from '../stage/host.ts'
 import type { StageReport } from '../stage/protocol.ts'
 import { type Clock, readClock, setClock, setClockSpeed, startClock, stopClock } from './clock.ts'
-import { busyRanges, neighbourTime, pictureEvents } from './events.ts'
-import { AHEAD_JSON_BYTES, AHEAD_MS, IDLE_MARGIN_MS, IDLE_THRESHOLD_MS, MAX_DRIFT_MS } from './limits.ts'
-import { chunksAhead, chunksForPicture, type Keyframe, keyframeFor, knownUntil } from './plan.ts'
-import { bufferedRanges, foldTarget, idleRanges, type Range } from './ranges.ts'
-import { type ChunkProblem, type ChunkStore, createChunkStore, type FetchChunk } from './store.ts'
+import { neededFrom, nextStep, type Step } from './decide.ts'
+import { describeLoaded, describeNeeded, gapAt } from './describe.ts'
+import { createEasel } from './easel.ts'
+import { neighbourTime } from './events.ts'
+import { IDLE_MARGIN_MS, MAX_DRIFT_MS } from './limits.ts'
+import { chunksBetween, type Keyframe, keyframeFor, planAhead } from './plan.ts'
+import { foldTarget, type Range } from './ranges.ts'
+import { changed, openingState, type PlaybackState } from './state.ts'
+import { createChunkStore, type FetchChunk } from './store.ts'
 import { followedTabs, tabAt } from './tabs.ts'
 
-/** What the screen shows of playback. Plain data, a new object for every change. */
-export interface PlaybackState {
-  /** `waiting`: for chunks; `drawing`: for the picture; `shown`: it stands or plays; `nothing`: this tab has no keyframe. */
-  picture: 'waiting' | 'drawing' | 'shown' | 'nothing'
-  isPlaying: boolean
-  hasEnded: boolean
-  speed: number
-  foldsIdle: boolean
-  tab: string | null
-  pinnedTab: string | null
-  /** 0 to 1 while `waiting`: how much of what is needed has arrived. */
-  progress: number
-  buffered: Range[]
-  idle: Range[]
-  viewport: { width: number; height: number }
-  /** The worst thing about the chunks at the playhead; null when all is well. */
-  problem: ChunkProblem | null
-  /** Lines of the loaded chunks that could not be read. */
-  droppedLines: number
-  /** Milliseconds that the last fold skipped; 0 when there was none just now. */
-  foldedMs: number
-}
+export type { PlaybackState } from './state.ts'
 
 export interface EngineOptions {
   manifest: Manifest
@@ -61,59 +44,46 @@ export interface Engine {
   /** To the next (1) or previous (-1) snapshot event of the tab that is shown. Pauses. */
   step(direction: 1 | -1): void
   retry(): void
-  /** To be called on every animation frame: keeps the clock, folds, follows tabs, fetches. */
+  /**
+   * The session has grown: its manifest as it is now, and all its events. Chunks are the same where their ids are; what was ended can be
+   * played on from there by `play`.
+   */
+  extend(manifest: Manifest, events: readonly SessionEvent[]): void
+  /** To be called on every animation frame: keeps the clock, folds, follows tabs, feeds, fetches. */
   tick(): void
   close(): void
-}
-
-/** The picture on the stage: of which tab, and up to where it has been given events. */
-interface Picture {
-  tab: string
-  fedUntilMs: number
-  /** Where it was last told to be. */
-  movedToMs: number
-  /** True when the playhead has gone behind it. */
-  isSpent: boolean
 }
 
 /** How often, in milliseconds, what lies ahead is looked over while playing. */
 const PLAN_EVERY_MS = 500
 
+/** Milliseconds a frame step moves where nothing is recorded any more. */
+const BLIND_STEP_MS = 100
+
 /** Plays one session on a stage. Holds no UI: it is told what to do, and says what is. */
 export function createEngine(options: EngineOptions): Engine {
-  const { manifest, stage } = options
+  const { stage } = options
   const now = options.now ?? (() => performance.now())
-  const session: Range = { fromMs: manifest.startedMs, toMs: manifest.endedMs }
-  const switches = followedTabs(manifest.tabs, options.events)
-  const store: ChunkStore = createChunkStore(options.fetchChunk, () => reconcile(), options.wait)
+  let { manifest, events } = options
+  let session: Range = { fromMs: manifest.startedMs, toMs: manifest.endedMs }
+  let switches = followedTabs(manifest.tabs, events)
+  const store = createChunkStore(options.fetchChunk, () => reconcile(), options.wait)
+  const easel = createEasel(stage, () => ({
+    chunks: manifest.chunks,
+    get: store.get,
+    isSettled: store.isSettled,
+    viewport: manifest.viewport,
+    endMs: session.toMs,
+  }))
   let clock: Clock = { atMs: clamp(options.atMs), speed: options.speed, sinceMs: null }
   let wantsPlay = false
-  let picture: Picture | null = null
-  /** The picture or move the stage has been asked for and has not reported yet. */
-  let awaited: number | null = null
-  let tokens = 0
   /** A seek that the picture on the stage has not followed yet. */
   let needsMove = true
-  let isStageReady = false
   let plannedMs = Number.NEGATIVE_INFINITY
   let isClosed = false
   let describedVersion = -1
-  let state: PlaybackState = {
-    picture: 'waiting',
-    isPlaying: false,
-    hasEnded: false,
-    speed: options.speed,
-    foldsIdle: options.foldsIdle,
-    tab: tabAt(switches, clock.atMs),
-    pinnedTab: null,
-    progress: 0,
-    buffered: [],
-    idle: [],
-    viewport: manifest.viewport,
-    problem: null,
-    droppedLines: 0,
-    foldedMs: 0,
-  }
+  const { speed, foldsIdle } = options
+  let state = openingState({ speed, foldsIdle, tab: tabAt(switches, clock.atMs), viewport: manifest.viewport })
   const stopListening = stage.listen(onReport)
 
   function clamp(atMs: number): number {
@@ -125,25 +95,19 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function change(patch: Partial<PlaybackState>): void {
-    state = { ...state, ...patch }
+    const next = changed(state, patch)
+    if (next === state) return
+    state = next
     options.onChange(state)
   }
 
   function onReport(report: StageReport): void {
-    if (report.kind === 'hello') {
-      isStageReady = true
-      picture = null
-      awaited = null
-      needsMove = true
-      reconcile()
-    } else if (report.kind === 'viewport') {
-      change({ viewport: { width: report.width, height: report.height } })
-    } else if (report.kind === 'shown' && report.token === awaited) {
-      awaited = null
-      reconcile()
-    } else if (report.kind === 'time' && awaited === null && !needsMove) {
+    if (report.kind === 'hello') needsMove = true
+    if (report.kind === 'viewport') change({ viewport: { width: report.width, height: report.height } })
+    if (report.kind === 'time' && easel.isFree() && !needsMove) {
       if (Math.abs(report.atMs - at()) > driftAllowed()) clock = setClock(clock, clamp(report.atMs), now())
     }
+    if (easel.hear(report)) reconcile()
   }
 
   /** While playing, drift is left alone until it could be seen; a picture that has stopped says exactly where. */
@@ -151,117 +115,87 @@ export function createEngine(options: EngineOptions): Engine {
     return clock.sinceMs === null ? 0 : MAX_DRIFT_MS * Math.max(1, clock.speed / 4)
   }
 
-  /** Brings the stage to where the clock is: the one place that decides. Safe to call at any time, as often as one likes. */
+  /** Brings the stage to where the clock is: the one place that acts. Safe to call at any time, as often as one likes. */
   function reconcile(): void {
     if (isClosed) return
     const atMs = at()
     const tab = state.pinnedTab ?? tabAt(switches, atMs)
     // A chunk that will not come is left out: the picture is then drawn from the keyframe before it.
     const usable = manifest.chunks.filter(chunk => store.problemOf(chunk) === null)
-    const needed = tab === null ? [] : chunksForPicture(usable, tab, atMs)
     const keyframe = tab === null ? null : keyframeFor(usable, tab, atMs)
-    store.want([...needed, ...planAhead(usable, atMs, needed)])
-    change({ ...describeNeeded(needed, keyframe, atMs), ...describeLoaded(), tab, isPlaying: wantsPlay })
-    if (tab === null || !keyframe) showNothing()
-    else if (!needed.every(store.isSettled)) wait()
-    else if (isStageReady && awaited === null) draw(tab, keyframe, atMs)
+    // What came late may spend the picture, so it comes first.
+    if (!needsMove && tab === state.tab) easel.feed(atMs, clock.speed)
+    const picture = easel.picture()
+    const fromMs = keyframe ? neededFrom(picture, keyframe, needsMove) : atMs
+    const needed = keyframe ? chunksBetween(usable, keyframe.tab, fromMs, Math.max(atMs, keyframe.atMs)) : []
+    const ahead = planAhead(usable, atMs, clock.speed, state.pinnedTab ? [] : switches)
+    store.want([...new Set([...needed, ...(picture?.late ?? []), ...ahead])], atMs)
+    const span = { fromMs: Math.min(keyframe?.atMs ?? session.fromMs, atMs), toMs: atMs }
+    change({ ...describeNeeded(manifest.chunks, needed, store, span), tab, isPlaying: wantsPlay })
+    change({ gap: keyframe ? gapAt(manifest.chunks, keyframe.tab, session, atMs) : null })
+    describe()
+    const step = nextStep({
+      tab,
+      keyframe,
+      isHere: needed.every(store.isSettled),
+      isStageFree: easel.isFree(),
+      picture,
+      needsMove,
+      wantsPlay,
+      isRunning: clock.sinceMs !== null,
+      canRenew:
+        picture !== null &&
+        keyframe !== null &&
+        chunksBetween(usable, keyframe.tab, keyframe.atMs, picture.fedUntilMs).every(store.isSettled),
+    })
+    // Without a keyframe the only step is `nothing`.
+    if (!keyframe || step === 'nothing') showNothing()
+    else act(step, keyframe, atMs)
   }
 
-  function describeNeeded(needed: readonly Chunk[], keyframe: Keyframe | null, atMs: number): Partial<PlaybackState> {
-    const total = needed.reduce((sum, chunk) => sum + chunk.jsonBytes, 0)
-    const arrived = needed.reduce((sum, chunk) => sum + Math.min(chunk.jsonBytes, store.arrived(chunk)), 0)
-    const fromMs = Math.min(keyframe?.atMs ?? session.fromMs, atMs)
-    const missing = manifest.chunks.find(
-      chunk => store.problemOf(chunk) !== null && chunk.fromMs <= atMs && chunk.toMs >= fromMs,
-    )
-    return { progress: total === 0 ? 1 : arrived / total, problem: missing ? store.problemOf(missing) : null }
-  }
-
-  /** Looks at every loaded event, so it is worked out anew only when a chunk has come or gone. */
-  function describeLoaded(): Partial<PlaybackState> {
-    if (describedVersion === store.version()) return {}
-    describedVersion = store.version()
-    const chunks = manifest.chunks
-    return {
-      buffered: bufferedRanges(chunks, index => store.get(chunks[index] as Chunk) !== null),
-      idle: idleRanges(busyRanges(chunks, store.get, options.events), session, IDLE_THRESHOLD_MS),
-      droppedLines: chunks.reduce((sum, chunk) => sum + (store.get(chunk)?.dropped ?? 0), 0),
+  function act(step: Exclude<Step, 'nothing'>, keyframe: Keyframe, atMs: number): void {
+    if (step === 'wait') wait()
+    if (step === 'draw' || step === 'move') draw(step, keyframe, atMs)
+    if (step === 'renew') easel.renew(keyframe, atMs, clock.speed)
+    if (step === 'play') {
+      clock = startClock(clock, now())
+      easel.play(atMs, clock.speed)
     }
+    if (step === 'play' || step === 'stand') change({ picture: 'shown' })
+  }
+
+  /** Looks at every loaded chunk, so it is worked out anew only when one has come or gone. */
+  function describe(): void {
+    if (describedVersion === store.version()) return
+    describedVersion = store.version()
+    change(describeLoaded(manifest.chunks, store, events, session))
   }
 
   /** Stops the clock and the picture until something arrives; what is wanted stays wanted. */
   function wait(): void {
     holdClock()
-    if (state.picture !== 'waiting') change({ picture: 'waiting' })
+    change({ picture: 'waiting' })
   }
 
   /** A tab without a keyframe has no picture, but its time passes and its events are listed. */
   function showNothing(): void {
-    if (picture) stage.send({ kind: 'clear' })
-    picture = null
-    awaited = null
+    easel.clear()
     needsMove = true
     if (wantsPlay && clock.sinceMs === null) clock = startClock(clock, now())
-    if (state.picture !== 'nothing') change({ picture: 'nothing' })
+    change({ picture: 'nothing' })
   }
 
-  function draw(tab: string, keyframe: Keyframe, atMs: number): void {
-    const isSame = picture !== null && picture.tab === tab && !picture.isSpent
-    if (picture && isSame) feed(picture)
-    if (!picture || !isSame || picture.fedUntilMs <= atMs) {
-      showNew(tab, keyframe, atMs)
-    } else if (needsMove) {
-      needsMove = false
-      picture.movedToMs = atMs
-      awaited = ++tokens
-      clock = stopClock(clock, now())
-      stage.send({ kind: 'seek', token: awaited, atMs })
-    } else if (wantsPlay && clock.sinceMs === null) {
-      clock = startClock(clock, now())
-      stage.send({ kind: 'play', atMs, speed: clock.speed })
-    }
-    if (state.picture !== 'shown' && awaited === null && picture) change({ picture: 'shown' })
-  }
-
-  function showNew(tab: string, keyframe: Keyframe, atMs: number): void {
-    const fedUntilMs = knownUntil(manifest.chunks, tab, keyframe.atMs, store.isSettled)
-    const events = pictureEvents(manifest.chunks, store.get, tab, keyframe.atMs, fedUntilMs, manifest.viewport)
-    if (events.length < 2) {
-      showNothing()
-      return
-    }
+  /** The clock stands until the stage says that the picture does. A move within a picture takes a moment that is not worth a word. */
+  function draw(step: 'draw' | 'move', keyframe: Keyframe, atMs: number): void {
     needsMove = false
-    picture = { tab, fedUntilMs, movedToMs: atMs, isSpent: false }
-    awaited = ++tokens
     clock = stopClock(clock, now())
-    stage.send({ kind: 'show', token: awaited, events, atMs })
-    if (state.picture !== 'shown') change({ picture: 'drawing' })
-  }
-
-  /** Hands the picture what has arrived behind what it has, up to the first hole. */
-  function feed(current: Picture): void {
-    if (current.fedUntilMs === Number.POSITIVE_INFINITY) return
-    const untilMs = knownUntil(manifest.chunks, current.tab, current.fedUntilMs, store.isSettled)
-    if (untilMs <= current.fedUntilMs) return
-    const events = pictureEvents(manifest.chunks, store.get, current.tab, current.fedUntilMs, untilMs, null)
-    current.fedUntilMs = untilMs
-    if (events.length > 0) stage.send({ kind: 'append', events })
-  }
-
-  /** The minute ahead, and the keyframes of tabs that will be switched to in it. */
-  function planAhead(usable: readonly Chunk[], atMs: number, needed: readonly Chunk[]): Chunk[] {
-    const aheadMs = AHEAD_MS * Math.min(4, Math.max(1, clock.speed))
-    const coming = state.pinnedTab ? [] : switches.filter(next => next.fromMs > atMs && next.fromMs <= atMs + aheadMs)
-    const ahead = [
-      ...chunksAhead(usable, atMs, aheadMs, AHEAD_JSON_BYTES),
-      ...coming.slice(0, 4).flatMap(next => chunksForPicture(usable, next.tab, next.fromMs)),
-    ]
-    return [...new Set(ahead)].filter(chunk => !needed.includes(chunk))
+    const isPossible = step === 'move' ? easel.move(atMs, clock.speed) : easel.draw(keyframe, atMs, clock.speed)
+    if (!isPossible) showNothing()
+    else if (state.picture !== 'shown') change({ picture: 'drawing' })
   }
 
   function seek(atMs: number, keepsFold = false): void {
-    // A picture only goes forward: what lies behind it is drawn anew from its keyframe.
-    if (picture && clamp(atMs) < Math.max(at(), picture.movedToMs)) picture.isSpent = true
+    easel.leave(at(), clamp(atMs))
     holdClock()
     clock = setClock(clock, clamp(atMs), now())
     needsMove = true
@@ -281,35 +215,40 @@ export function createEngine(options: EngineOptions): Engine {
   function holdClock(): void {
     if (clock.sinceMs === null) return
     clock = stopClock(clock, now())
-    stage.send({ kind: 'pause' })
+    easel.pause()
+  }
+
+  /** The picture may be a frame behind; the end is shown to the last event. */
+  function end(): void {
+    wantsPlay = false
+    holdClock()
+    clock = { ...clock, atMs: session.toMs }
+    needsMove = true
+    change({ isPlaying: false, hasEnded: true })
+    reconcile()
   }
 
   function tick(): void {
     if (isClosed || clock.sinceMs === null) return
     const atMs = at()
-    if (atMs >= session.toMs) {
-      wantsPlay = false
-      holdClock()
-      // The picture may be a frame behind; the end is shown to the last event.
-      clock = { ...clock, atMs: session.toMs }
-      needsMove = true
-      change({ isPlaying: false, hasEnded: true })
-      reconcile()
-      return
-    }
     const target = state.foldsIdle ? foldTarget(state.idle, atMs, IDLE_MARGIN_MS) : null
-    if (target !== null) {
+    if (atMs >= session.toMs) end()
+    else if (target === null) follow(atMs)
+    else {
       change({ foldedMs: target - atMs })
       seek(target, true)
-      return
     }
+  }
+
+  /** What playing on takes: the tab's change, events for the picture, a look at what lies ahead now and then. */
+  function follow(atMs: number): void {
     const hasSwitched = state.pinnedTab === null && tabAt(switches, atMs) !== state.tab
-    const isDry = picture !== null && atMs >= picture.fedUntilMs
     if (hasSwitched) needsMove = true
-    if (hasSwitched || isDry || now() - plannedMs > PLAN_EVERY_MS) {
-      plannedMs = now()
-      reconcile()
-    }
+    else easel.feed(atMs, clock.speed)
+    const isDry = atMs >= (easel.picture()?.fedUntilMs ?? Number.POSITIVE_INFINITY)
+    if (!hasSwitched && !isDry && now() - plannedMs <= PLAN_EVERY_MS) return
+    plannedMs = now()
+    reconcile()
   }
 
   reconcile()
@@ -319,15 +258,13 @@ export function createEngine(options: EngineOptions): Engine {
     atMs: at,
     play: () => setPlaying(true),
     pause: () => setPlaying(false),
-    seek,
+    seek: atMs => seek(atMs),
     setSpeed(speed) {
       clock = setClockSpeed(clock, speed, now())
-      if (clock.sinceMs !== null && picture) stage.send({ kind: 'play', atMs: at(), speed })
+      if (clock.sinceMs !== null && easel.picture()) easel.play(at(), speed)
       change({ speed })
     },
-    setFoldsIdle(foldsIdle) {
-      change({ foldsIdle, foldedMs: 0 })
-    },
+    setFoldsIdle: foldsIdle => change({ foldsIdle, foldedMs: 0 }),
     pinTab(tab) {
       change({ pinnedTab: tab })
       seek(at())
@@ -335,9 +272,24 @@ export function createEngine(options: EngineOptions): Engine {
     step(direction) {
       setPlaying(false)
       const target = neighbourTime(manifest.chunks, store.get, state.tab ?? '', at(), direction)
-      seek(target ?? at() + direction * 100)
+      seek(target ?? at() + direction * BLIND_STEP_MS)
     },
-    retry: store.retry,
+    retry() {
+      // What comes now belongs before what the picture has: it is drawn anew with it.
+      easel.noteAdded(manifest.chunks.filter(chunk => store.problemOf(chunk) !== null))
+      store.retry()
+    },
+    extend(grown, grownEvents) {
+      const known = new Set(manifest.chunks.map(chunk => chunk.id))
+      easel.noteAdded(grown.chunks.filter(chunk => !known.has(chunk.id)))
+      manifest = grown
+      events = grownEvents
+      switches = followedTabs(grown.tabs, grownEvents)
+      if (grown.endedMs > session.toMs) change({ hasEnded: false })
+      session = { fromMs: grown.startedMs, toMs: grown.endedMs }
+      describedVersion = -1
+      reconcile()
+    },
     tick,
     close() {
       isClosed = true

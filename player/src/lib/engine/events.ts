@@ -1,6 +1,8 @@
 import type { Chunk, SessionEvent } from '@playhead/server/api'
-import type { DecodedChunk, RecordedEvent } from './decode.ts'
-import type { Range } from './ranges.ts'
+import type { DecodedChunk } from './decode.ts'
+import { IDLE_THRESHOLD_MS } from './limits.ts'
+import { mergeRanges, type Range } from './ranges.ts'
+import { eventOf, indexFrom, type RecordedEvent, type TabEvents } from './tabevents.ts'
 
 /** Reading snapshot events across the chunks that are here. `get` gives a chunk's decoded events, or null. */
 export type GetChunk = (chunk: Chunk) => DecodedChunk | null
@@ -13,22 +15,54 @@ export function eventsBetween(
   fromMs: number,
   untilMs: number,
 ): RecordedEvent[] {
-  const events: RecordedEvent[] = []
-  for (const chunk of chunks) {
-    if (chunk.toMs < fromMs || chunk.fromMs >= untilMs || !chunk.tabs.includes(tab)) continue
-    for (const event of get(chunk)?.byTab.get(tab) ?? []) {
-      if (event.atMs >= fromMs && event.atMs < untilMs) events.push(event)
-    }
+  const found: RecordedEvent[] = []
+  for (const events of tracksBetween(chunks, get, tab, fromMs, untilMs)) {
+    const until = indexFrom(events, untilMs)
+    for (let index = indexFrom(events, fromMs); index < until; index += 1) found.push(eventOf(events, index))
   }
-  return events.sort((a, b) => a.atMs - b.atMs)
+  return found.sort((a, b) => a.atMs - b.atMs)
+}
+
+function tracksBetween(
+  chunks: readonly Chunk[],
+  get: GetChunk,
+  tab: string,
+  fromMs: number,
+  untilMs: number,
+): TabEvents[] {
+  return chunks
+    .filter(chunk => chunk.toMs >= fromMs && chunk.fromMs < untilMs && chunk.tabs.includes(tab))
+    .flatMap(chunk => get(chunk)?.byTab.get(tab) ?? [])
+}
+
+/**
+ * Time up to which (exclusive) there are about `count` of the tab's loaded events from `fromMs` on; never between two of one moment. Infinite
+ * when there are fewer before `untilMs`.
+ */
+export function timeOfCount(
+  chunks: readonly Chunk[],
+  get: GetChunk,
+  tab: string,
+  fromMs: number,
+  untilMs: number,
+  count: number,
+): number {
+  const tracks = tracksBetween(chunks, get, tab, fromMs, untilMs)
+  const times = tracks.flatMap(events => {
+    const from = indexFrom(events, fromMs)
+    return [...events.timesMs.subarray(from, Math.min(indexFrom(events, untilMs), from + count))]
+  })
+  const lastMs = times.sort((a, b) => a - b)[count - 1]
+  if (lastMs === undefined) return Number.POSITIVE_INFINITY
+  return Math.min(...tracks.map(events => firstAfter(events, lastMs) ?? Number.POSITIVE_INFINITY))
 }
 
 /** Milliseconds before a keyframe in which its Meta event is looked for: rrweb emits the two in a row, around a snapshot that may take seconds. */
 const META_REACH_MS = 10_000
 
 /**
- * JSON of what a picture is drawn from: the events of `tab` in [fromMs, untilMs). With a `viewport`, these begin at a keyframe, and get the
- * Meta event in front that rrweb takes the page's size from, made up from the viewport should it lie in a chunk that is not here.
+ * What a picture is drawn from: the events of `tab` in [fromMs, untilMs) from their first keyframe on, with the Meta event in front that rrweb
+ * takes the page's size from, made up from the viewport should it lie in a chunk that is not here. Empty without a keyframe.
  */
 export function pictureEvents(
   chunks: readonly Chunk[],
@@ -36,39 +70,42 @@ export function pictureEvents(
   tab: string,
   fromMs: number,
   untilMs: number,
-  viewport: { width: number; height: number } | null,
-): string[] {
+  viewport: { width: number; height: number },
+): RecordedEvent[] {
   const events = eventsBetween(chunks, get, tab, fromMs, untilMs)
-  if (!viewport) return events.map(event => event.json)
   const first = events.findIndex(event => event.isKeyframe)
   if (first === -1) return []
   const before = eventsBetween(chunks, get, tab, fromMs - META_REACH_MS, fromMs)
   const meta = [...before, ...events.slice(0, first)].findLast(event => event.isMeta)
-  return [meta?.json ?? madeUpMeta(fromMs, viewport), ...events.slice(first).map(event => event.json)]
+  return [meta ?? madeUpMeta(fromMs, viewport), ...events.slice(first)]
 }
 
 /** Width and height of a page whose size nobody recorded: the commonest desktop viewport. */
 const FALLBACK_VIEWPORT = { width: 1440, height: 900 }
 
-function madeUpMeta(atMs: number, viewport: { width: number; height: number }): string {
+function madeUpMeta(atMs: number, viewport: { width: number; height: number }): RecordedEvent {
   const { width, height } = viewport.width > 0 && viewport.height > 0 ? viewport : FALLBACK_VIEWPORT
-  return JSON.stringify({ type: 4, data: { href: '', width, height }, timestamp: atMs })
+  const json = JSON.stringify({ type: 4, data: { href: '', width, height }, timestamp: atMs })
+  return { atMs, isKeyframe: false, isMeta: true, json }
 }
 
-/** When somebody was doing something: moments of activity as ranges without length, and chunks that are not here from end to end. */
-export function busyRanges(chunks: readonly Chunk[], get: GetChunk, events: readonly SessionEvent[]): Range[] {
-  const busy: Range[] = events.map(event => ({ fromMs: event.atMs, toMs: event.atMs }))
-  for (const chunk of chunks) {
-    const decoded = get(chunk)
-    if (!decoded) busy.push({ fromMs: chunk.fromMs, toMs: chunk.toMs })
-    for (const recorded of decoded?.byTab.values() ?? []) {
-      for (const event of recorded) if (event.isActivity) busy.push({ fromMs: event.atMs, toMs: event.atMs })
-    }
-  }
-  return busy
+/** When somebody was doing something: index events, chunks' own activity where it is known, and all of a chunk where it is not. */
+export function busyRanges(
+  chunks: readonly Chunk[],
+  busyOf: (chunk: Chunk) => readonly Range[] | null,
+  events: readonly SessionEvent[],
+): Range[] {
+  const moments = mergeRanges(
+    events.map(event => ({ fromMs: event.atMs, toMs: event.atMs })),
+    IDLE_THRESHOLD_MS - 1,
+  )
+  return [...moments, ...chunks.flatMap(chunk => busyOf(chunk) ?? [{ fromMs: chunk.fromMs, toMs: chunk.toMs }])]
 }
 
-/** Time of the tab's next or previous event around `atMs` among what is here; null when there is none. */
+/**
+ * Time of the tab's next or previous event around `atMs`; null when there is none. Where the nearest lies in a chunk that is not here, it is where
+ * that chunk begins or ends.
+ */
 export function neighbourTime(
   chunks: readonly Chunk[],
   get: GetChunk,
@@ -76,12 +113,21 @@ export function neighbourTime(
   atMs: number,
   direction: 1 | -1,
 ): number | null {
-  let best: number | null = null
-  for (const chunk of chunks) {
-    for (const event of get(chunk)?.byTab.get(tab) ?? []) {
-      const isBeyond = direction === 1 ? event.atMs > atMs : event.atMs < atMs
-      if (isBeyond && (best === null || (best - event.atMs) * direction > 0)) best = event.atMs
-    }
-  }
-  return best
+  const times = chunks
+    .filter(chunk => chunk.tabs.includes(tab))
+    .flatMap(chunk => {
+      const events = get(chunk)?.byTab.get(tab)
+      if (!events) return [chunk.fromMs, chunk.toMs]
+      const nearest = direction === 1 ? firstAfter(events, atMs) : events.timesMs[indexFrom(events, atMs) - 1]
+      return nearest ?? []
+    })
+    .filter(ms => (ms - atMs) * direction > 0)
+  if (times.length === 0) return null
+  return times.reduce((best, ms) => ((best - ms) * direction > 0 ? ms : best))
+}
+
+function firstAfter(events: TabEvents, atMs: number): number | undefined {
+  let index = indexFrom(events, atMs)
+  while (events.timesMs[index] === atMs) index += 1
+  return events.timesMs[index]
 }

@@ -1,4 +1,6 @@
 import type { Chunk } from '@playhead/server/api'
+import { AHEAD_JSON_BYTES, AHEAD_MS } from './limits.ts'
+import type { TabSwitch } from './tabs.ts'
 
 /** Which chunks a picture needs. Pure: it sees the manifest and a time, and never fetches. */
 
@@ -25,9 +27,12 @@ export function keyframeFor(chunks: readonly Chunk[], tab: string, atMs: number)
 /** Chunks that must be here before `tab` can be shown at `atMs`: from the one holding its keyframe to the moment. */
 export function chunksForPicture(chunks: readonly Chunk[], tab: string, atMs: number): Chunk[] {
   const keyframe = keyframeFor(chunks, tab, atMs)
-  if (!keyframe) return []
-  const untilMs = Math.max(atMs, keyframe.atMs)
-  return chunks.filter(chunk => chunk.tabs.includes(tab) && chunk.toMs >= keyframe.atMs && chunk.fromMs <= untilMs)
+  return keyframe ? chunksBetween(chunks, tab, keyframe.atMs, Math.max(atMs, keyframe.atMs)) : []
+}
+
+/** Chunks that hold something of `tab` in [fromMs, toMs], as far as the manifest can tell. */
+export function chunksBetween(chunks: readonly Chunk[], tab: string, fromMs: number, toMs: number): Chunk[] {
+  return chunks.filter(chunk => chunk.tabs.includes(tab) && chunk.toMs >= fromMs && chunk.fromMs <= toMs)
 }
 
 /** Chunks of any tab in the time ahead, nearest first, until `maxJsonBytes` is spent (always at least one). */
@@ -61,4 +66,23 @@ export function knownUntil(
     untilMs = Math.min(untilMs, Math.max(chunk.fromMs, fromMs))
   }
   return untilMs
+}
+
+/** Tabs of which the first picture is fetched before they are switched to: more than four in a minute is somebody looking for a tab. */
+const MAX_COMING_TABS = 4
+
+/** What to fetch ahead at a speed: about a minute of it at 1x, and the first picture of each tab that will be switched to meanwhile. */
+export function planAhead(
+  chunks: readonly Chunk[],
+  atMs: number,
+  speed: number,
+  switches: readonly TabSwitch[],
+): Chunk[] {
+  // A quarter of a minute at 16x is as much as at 4x: bytes bound it then.
+  const aheadMs = AHEAD_MS * Math.min(4, Math.max(1, speed))
+  const coming = switches.filter(next => next.fromMs > atMs && next.fromMs <= atMs + aheadMs).slice(0, MAX_COMING_TABS)
+  return [
+    ...chunksAhead(chunks, atMs, aheadMs, AHEAD_JSON_BYTES),
+    ...coming.flatMap(next => chunksForPicture(chunks, next.tab, next.fromMs)),
+  ]
 }

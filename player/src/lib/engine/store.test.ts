@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { DecodedChunk } from './decode.ts'
 import { ChunkError, createChunkStore, type FetchChunk } from './store.ts'
 
-const chunk = (id: string): Chunk => ({
+const chunk = (id: string, place: number): Chunk => ({
   id,
   url: `/${id}`,
-  fromMs: 0,
-  toMs: 1,
+  fromMs: place * 10,
+  toMs: place * 10 + 9,
   bytes: 1,
   jsonBytes: 100,
   count: 1,
@@ -16,7 +16,12 @@ const chunk = (id: string): Chunk => ({
   skip: [],
 })
 const [A, B, C, D] = ['a', 'b', 'c', 'd'].map(chunk) as [Chunk, Chunk, Chunk, Chunk]
-const decoded = (chars: number): DecodedChunk => ({ byTab: new Map(), dropped: 0, chars })
+const decoded = (chars: number): DecodedChunk => ({
+  byTab: new Map(),
+  busy: [{ fromMs: 1, toMs: 1 }],
+  dropped: 0,
+  chars,
+})
 const settle = () => new Promise(resolve => setTimeout(resolve))
 const noWait = () => Promise.resolve()
 
@@ -46,7 +51,7 @@ describe('createChunkStore', () => {
   it('fetches two at a time, the most urgent first', async () => {
     const { open, started, fetchChunk } = manual()
     const store = createChunkStore(fetchChunk, () => {}, noWait)
-    store.want([B, A, C])
+    store.want([B, A, C], 0)
     expect(started).toEqual(['b', 'a'])
     open.get('a')?.resolve(decoded(1))
     await settle()
@@ -58,8 +63,8 @@ describe('createChunkStore', () => {
   it('drops fetches that are not wanted any more', async () => {
     const { open, started, fetchChunk } = manual()
     const store = createChunkStore(fetchChunk, () => {}, noWait)
-    store.want([A, B])
-    store.want([B, C])
+    store.want([A, B], 0)
+    store.want([B, C], 0)
     expect(open.get('a')?.signal.aborted).toBe(true)
     expect(started).toEqual(['a', 'b', 'c'])
     await settle()
@@ -78,7 +83,7 @@ describe('createChunkStore', () => {
       () => {},
       async ms => void waits.push(ms),
     )
-    store.want([A])
+    store.want([A], 0)
     await settle()
     expect(tries).toBe(4)
     expect(waits).toEqual([400, 1_200, 3_000])
@@ -99,7 +104,7 @@ describe('createChunkStore', () => {
       () => {},
       noWait,
     )
-    store.want([A])
+    store.want([A], 0)
     await settle()
     expect([tries, store.problemOf(A)]).toEqual([1, problem])
   })
@@ -114,7 +119,7 @@ describe('createChunkStore', () => {
       },
       noWait,
     )
-    store.want([A])
+    store.want([A], 0)
     expect(store.arrived(A)).toBe(0)
     open.get('a')?.progress(40)
     expect([store.arrived(A), changes]).toEqual([40, 1])
@@ -123,20 +128,26 @@ describe('createChunkStore', () => {
     expect([store.arrived(A), store.arrived(D)]).toEqual([100, 0])
   })
 
-  it('lets go of what is not wanted when memory is full', async () => {
+  it('lets go of what is farthest from the playhead when memory is full, and still knows its activity', async () => {
     const store = createChunkStore(
       async () => decoded(40),
       () => {},
       noWait,
       100,
     )
-    for (const each of [A, B, C, D]) {
-      store.want([each])
+    const here = () => [A, B, C, D].map(each => store.get(each) !== null)
+    for (const each of [A, D, B]) {
+      store.want([each], each.fromMs)
       await settle()
     }
-    expect([A, B, C, D].map(each => store.get(each) !== null)).toEqual([false, false, true, true])
+    // At B: D is 20 away, A is 1.
+    expect(here()).toEqual([true, true, false, false])
+    store.want([C], C.fromMs)
+    await settle()
+    expect(here()).toEqual([false, true, true, false])
+    expect([store.busyOf(A), store.busyOf(D)]).toEqual([decoded(0).busy, decoded(0).busy])
     const before = store.version()
-    store.want([A, B, C, D])
+    store.want([A, B, C, D], 0)
     await settle()
     await settle()
     expect([A, B, C, D].every(each => store.get(each) !== null)).toBe(true)
@@ -146,7 +157,7 @@ describe('createChunkStore', () => {
   it('stops everything when it is closed', async () => {
     const { open, fetchChunk } = manual()
     const store = createChunkStore(fetchChunk, () => {}, noWait)
-    store.want([A])
+    store.want([A], 0)
     store.close()
     expect(open.get('a')?.signal.aborted).toBe(true)
   })

@@ -1,6 +1,7 @@
 import type { Chunk } from '@playhead/server/api'
 import type { DecodedChunk } from './decode.ts'
 import { MAX_CACHE_CHARS, MAX_FETCHES, RETRY_DELAYS_MS } from './limits.ts'
+import type { Range } from './ranges.ts'
 
 /** Why a chunk is not here and will not come: its bytes are gone, it cannot be read, the server cannot be reached, or nobody is logged in. */
 export type ChunkProblem = 'gone' | 'unreadable' | 'unreachable' | 'signed-out'
@@ -14,7 +15,7 @@ export class ChunkError extends Error {
   }
 }
 
-/** Fetches and decodes one chunk. The place where decoding moves off the main thread. */
+/** Fetches and decodes one chunk, here or in a worker. */
 export type FetchChunk = (
   chunk: Chunk,
   onProgress: (chars: number) => void,
@@ -23,13 +24,15 @@ export type FetchChunk = (
 
 type Entry =
   | { state: 'loading'; abort: AbortController; chars: number }
-  | { state: 'ready'; decoded: DecodedChunk }
+  | { state: 'ready'; decoded: DecodedChunk; fromMs: number; toMs: number }
   | { state: 'failed'; problem: ChunkProblem }
 
 export interface ChunkStore {
-  /** Says which chunks are wanted, most urgent first. Fetches of others are dropped. */
-  want(chunks: readonly Chunk[]): void
+  /** Says which chunks are wanted, most urgent first, and where the playhead is. Fetches of others are dropped. */
+  want(chunks: readonly Chunk[], atMs: number): void
   get(chunk: Chunk): DecodedChunk | null
+  /** When somebody did something in a chunk that is, or has been, here; null when that is not known. */
+  busyOf(chunk: Chunk): readonly Range[] | null
   problemOf(chunk: Chunk): ChunkProblem | null
   /** True when waiting changes nothing: the chunk is here, or will not come. */
   isSettled(chunk: Chunk): boolean
@@ -50,7 +53,10 @@ export function createChunkStore(
   maxChars = MAX_CACHE_CHARS,
 ): ChunkStore {
   const entries = new Map<string, Entry>()
+  /** Some numbers a chunk: kept for good, or inactivity would be unknown again behind the playhead. */
+  const busy = new Map<string, readonly Range[]>()
   let wanted: readonly Chunk[] = []
+  let playheadMs = 0
   let version = 0
 
   function fill(): void {
@@ -67,6 +73,7 @@ export function createChunkStore(
     const result = await tryLoad(chunk, entry)
     if (entries.get(chunk.id) !== entry) return
     entries.set(chunk.id, result)
+    if (result.state === 'ready') busy.set(chunk.id, result.decoded.busy)
     version += 1
     evict()
     fill()
@@ -84,7 +91,7 @@ export function createChunkStore(
           },
           entry.abort.signal,
         )
-        return { state: 'ready', decoded }
+        return { state: 'ready', decoded, fromMs: chunk.fromMs, toMs: chunk.toMs }
       } catch (error) {
         const problem = error instanceof ChunkError ? error.problem : 'unreachable'
         const delay = RETRY_DELAYS_MS[tries]
@@ -96,22 +103,25 @@ export function createChunkStore(
     }
   }
 
-  /** Lets the chunks go that were wanted longest ago, until the rest fits. Map order is the order of arrival. */
+  /** Lets go of what lies farthest from the playhead and is not wanted, until the rest fits. */
   function evict(): void {
+    const ready = [...entries].flatMap(([id, entry]) => (entry.state === 'ready' ? [{ id, entry }] : []))
+    let chars = ready.reduce((sum, { entry }) => sum + entry.decoded.chars, 0)
+    if (chars <= maxChars) return
     const kept = new Set(wanted.map(chunk => chunk.id))
-    let chars = 0
-    for (const entry of entries.values()) if (entry.state === 'ready') chars += entry.decoded.chars
-    for (const [id, entry] of entries) {
-      if (chars <= maxChars) return
-      if (entry.state !== 'ready' || kept.has(id)) continue
+    const distance = ({ fromMs, toMs }: Range) => Math.max(playheadMs - toMs, fromMs - playheadMs, 0)
+    for (const { id, entry } of ready.sort((a, b) => distance(b.entry) - distance(a.entry))) {
+      if (kept.has(id)) continue
       entries.delete(id)
       chars -= entry.decoded.chars
+      if (chars <= maxChars) return
     }
   }
 
   return {
-    want(chunks) {
+    want(chunks, atMs) {
       wanted = chunks
+      playheadMs = atMs
       const names = new Set(chunks.map(chunk => chunk.id))
       for (const [id, entry] of entries) {
         if (entry.state !== 'loading' || names.has(id)) continue
@@ -124,6 +134,7 @@ export function createChunkStore(
       const entry = entries.get(chunk.id)
       return entry?.state === 'ready' ? entry.decoded : null
     },
+    busyOf: chunk => busy.get(chunk.id) ?? null,
     problemOf(chunk) {
       const entry = entries.get(chunk.id)
       return entry?.state === 'failed' ? entry.problem : null

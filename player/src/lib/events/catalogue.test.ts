@@ -1,16 +1,7 @@
 import { INDEX_EVENT_TYPES } from '@playhead/protocol'
 import { describe, expect, it } from 'vitest'
 import { makeEvent, makeShopSession, START_MS } from '../../../test/recording.ts'
-import {
-  describeEvent,
-  indexAt,
-  KINDS,
-  louder,
-  matchesEvent,
-  orderEvents,
-  timelineMarkers,
-  visibleRows,
-} from './catalogue.ts'
+import { describeEvent, indexAt, KINDS, orderEvents, visibleRows } from './catalogue.ts'
 
 const element = { selector: '#buy', tag: 'button', role: 'button', name: 'Buy now', hrefPath: '/buy' }
 
@@ -50,46 +41,6 @@ describe('describeEvent', () => {
     expect(detail.length).toBeLessThan(130)
   })
 })
-
-describe('matchesEvent', () => {
-  const event = makeEvent(0, 'custom', 'Added_To_Cart', { props: { sku: 'TEA-42' } })
-  it.each(['', '  ', 'added', 'CART tea-42', 'products', 'event'])('finds it by %j', query =>
-    expect(matchesEvent(event, query)).toBe(true),
-  )
-  it.each(['coffee', 'cart coffee'])('does not by %j', query => expect(matchesEvent(event, query)).toBe(false))
-})
-
-describe('timelineMarkers', () => {
-  const session = { startedMs: START_MS, endedMs: START_MS + 100_000 }
-  it('gathers events that lie together, as loud as the loudest', () => {
-    const events = [
-      makeEvent(50, 'click', 'a'),
-      makeEvent(50.1, 'error', 'b'),
-      makeEvent(50.2, 'click', 'c'),
-      makeEvent(90, 'pageview', ''),
-    ]
-    expect(timelineMarkers(events, session, 20).map(mark => [mark.tone, mark.count])).toEqual([
-      ['danger', 3],
-      ['accent', 1],
-    ])
-  })
-  it('stays bounded however many events there are', () => {
-    const events = Array.from({ length: 5_000 }, (_, n) => makeEvent((n / 5_000) * 100, 'click', String(n)))
-    expect(timelineMarkers(events, session, 160).length).toBeLessThanOrEqual(161)
-  })
-  it('keeps events outside the session at its ends', () => {
-    const at = timelineMarkers([makeEvent(-5, 'click', ''), makeEvent(999, 'click', '')], session, 10).map(
-      mark => mark.at,
-    )
-    expect(at).toEqual([0, 1])
-  })
-  it('takes a session without length', () =>
-    expect(timelineMarkers([makeEvent(0, 'click', '')], { startedMs: START_MS, endedMs: START_MS }, 10)).toHaveLength(
-      1,
-    ))
-})
-
-it('louder', () => expect([louder('plain', 'danger'), louder('warn', 'accent')]).toEqual(['danger', 'warn']))
 
 describe('indexAt', () => {
   const { events } = makeShopSession()

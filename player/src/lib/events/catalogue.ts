@@ -2,7 +2,7 @@ import type { SessionEvent } from '@playhead/server/api'
 import { urlPath } from '../sessions/labels.ts'
 
 export type EventType = SessionEvent['type']
-/** How loudly an event speaks: on the timeline the loudest of a cluster is seen. */
+/** How loudly an event speaks. */
 export type Tone = 'danger' | 'warn' | 'accent' | 'good' | 'plain'
 
 interface Kind {
@@ -30,12 +30,6 @@ export const KINDS: Readonly<Record<EventType, Kind>> = {
   flag: { label: 'Flag', tone: 'good' },
   custom: { label: 'Event', tone: 'good' },
   recorder: { label: 'Recorder', tone: 'plain' },
-}
-
-const LOUDNESS: readonly Tone[] = ['plain', 'good', 'accent', 'warn', 'danger']
-
-export function louder(a: Tone, b: Tone): Tone {
-  return LOUDNESS.indexOf(a) >= LOUDNESS.indexOf(b) ? a : b
 }
 
 /** One line for an event: what it was, and the detail behind it. Recorded texts: show them as text only. */
@@ -91,42 +85,6 @@ function shortValue(value: unknown): string {
   if (value === undefined || value === null) return ''
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
-}
-
-/** True when all words of `query` occur in what the list shows of the event, its URL or its properties. */
-export function matchesEvent(event: SessionEvent, query: string): boolean {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return true
-  const { title, detail } = describeEvent(event)
-  const text =
-    `${KINDS[event.type].label} ${event.type} ${title} ${detail} ${event.url} ${JSON.stringify(event.props)}`.toLowerCase()
-  return words.every(word => text.includes(word))
-}
-
-export interface Marker {
-  /** 0 to 1 along the session. */
-  at: number
-  tone: Tone
-  count: number
-}
-
-/** Events as marks on a timeline: at most `slots` of them, each as loud as its loudest event. */
-export function timelineMarkers(
-  events: readonly SessionEvent[],
-  session: { startedMs: number; endedMs: number },
-  slots: number,
-): Marker[] {
-  const lengthMs = Math.max(1, session.endedMs - session.startedMs)
-  const marks = new Map<number, Marker>()
-  for (const event of events) {
-    const at = Math.min(1, Math.max(0, (event.atMs - session.startedMs) / lengthMs))
-    const slot = Math.round(at * slots)
-    const mark = marks.get(slot)
-    const { tone } = KINDS[event.type]
-    if (mark) marks.set(slot, { ...mark, tone: louder(mark.tone, tone), count: mark.count + 1 })
-    else marks.set(slot, { at, tone, count: 1 })
-  }
-  return [...marks.values()].sort((a, b) => a.at - b.at)
 }
 
 /** Index of the last event at or before `atMs`; -1 before the first. `events` oldest first. */

@@ -1,6 +1,6 @@
 import type { Manifest, SessionEvent } from '@playhead/server/api'
+import { fetchDecoded } from '../engine/decoding.ts'
 import { createEngine, type Engine, type PlaybackState } from '../engine/engine.ts'
-import { fetchChunk } from '../engine/fetchchunk.ts'
 import { SPEEDS } from '../engine/limits.ts'
 import type { FetchChunk } from '../engine/store.ts'
 import { indexAt } from '../events/catalogue.ts'
@@ -43,13 +43,16 @@ export interface Playback {
   setFolds(foldsIdle: boolean): void
   pin(tab: string | null): void
   retry(): void
+  /** The session has grown: its manifest and all its events as they are now. What had ended goes on by playing. */
+  extend(manifest: Manifest, events: readonly SessionEvent[]): void
   say(text: string): void
   /** Does what a key asks for; false for what only the page around it can do. */
   run(action: ReplayAction): boolean
 }
 
 export function createPlayback(options: PlaybackOptions): Playback {
-  const { manifest, events, onMove = () => {} } = options
+  const { onMove = () => {} } = options
+  let { manifest, events } = options
   let engine: Engine | null = $state.raw(null)
   let state: PlaybackState | null = $state.raw(null)
   let atMs = $state(options.atMs)
@@ -61,7 +64,7 @@ export function createPlayback(options: PlaybackOptions): Playback {
       manifest,
       events,
       stage: frameStage(frame),
-      fetchChunk: options.fetchChunk ?? fetchChunk,
+      fetchChunk: options.fetchChunk ?? fetchDecoded,
       atMs,
       speed: Number(readPreference('speed', SPEEDS.map(String), '1')),
       foldsIdle: readPreference('fold', ['yes', 'no'], 'yes') === 'yes',
@@ -178,6 +181,11 @@ export function createPlayback(options: PlaybackOptions): Playback {
       onMove()
     },
     retry: () => engine?.retry(),
+    extend(grown, grownEvents) {
+      manifest = grown
+      events = grownEvents
+      engine?.extend(grown, grownEvents)
+    },
     say,
     run,
   }

@@ -19,6 +19,8 @@ describe('actionFor', () => {
     [',', { kind: 'step', direction: -1 }],
     ['n', { kind: 'event', direction: 1 }],
     ['Home', { kind: 'jump', to: 'start' }],
+    ['=', { kind: 'zoom', direction: 1 }],
+    ['0', { kind: 'zoom', direction: 0 }],
     ['?', { kind: 'help' }],
   ])('%s', (key, action) => expect(actionFor(press(key), 'page')).toEqual(action))
 
@@ -30,6 +32,10 @@ describe('actionFor', () => {
     expect(actionFor(press('N'), 'page', true)).toEqual({ kind: 'event', direction: 1 })
     expect(actionFor(press('N', { shiftKey: true }), 'page')).toEqual({ kind: 'event', direction: 1 })
     expect(actionFor(press('N', { shiftKey: true }), 'text', true)).toBeNull()
+  })
+  it('copies the transcript, and opens it with shift', () => {
+    expect(actionFor(press('t'), 'page')).toEqual({ kind: 'transcript', isCopy: true })
+    expect(actionFor(press('T', { shiftKey: true }), 'page')).toEqual({ kind: 'transcript', isCopy: false })
   })
   it.each(['ctrlKey', 'metaKey', 'altKey'])('leaves keys with %s to the browser', name =>
     expect(actionFor(press('c', { [name]: true }), 'page')).toBeNull(),
@@ -55,5 +61,5 @@ describe('actionFor', () => {
 })
 
 it('nextSpeed walks the steps and stops at the ends', () => {
-  expect([nextSpeed(1, 1), nextSpeed(1, -1), nextSpeed(16, 1), nextSpeed(0.5, -1)]).toEqual([2, 0.5, 16, 0.5])
+  expect([nextSpeed(1, 1), nextSpeed(1, -1), nextSpeed(16, 1), nextSpeed(0.25, -1)]).toEqual([2, 0.5, 16, 0.25])
 })

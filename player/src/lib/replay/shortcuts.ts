@@ -8,7 +8,9 @@ export type ReplayAction =
   | { kind: 'speed'; direction: 1 | -1 }
   | { kind: 'event'; direction: 1 | -1 }
   | { kind: 'queue'; direction: 1 | -1 }
-  | { kind: 'fullscreen' | 'fold' | 'copy' | 'search' | 'pick' | 'help' }
+  | { kind: 'zoom'; direction: 1 | -1 | 0 }
+  | { kind: 'fullscreen' | 'fold' | 'copy' | 'search' | 'pick' | 'note' | 'share' | 'live' | 'help' }
+  | { kind: 'transcript'; isCopy: boolean }
 
 interface Shortcut {
   keys: readonly string[]
@@ -31,10 +33,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: [',', '.'], label: 'One recorded change back, on', group: 'Moving' },
   { keys: ['P', 'N'], label: 'Previous, next event', group: 'Moving' },
   { keys: ['Home', 'End'], label: 'Start, end', group: 'Moving' },
+  { keys: ['Shift L'], label: 'Of a session in progress: to what happens now', group: 'Moving', isOfPage: true },
+  { keys: ['+', '-', '0'], label: 'Timeline closer, further, whole', group: 'Moving' },
   { keys: ['Shift P', 'Shift N'], label: 'Previous, next replay of the list', group: 'Queue' },
   { keys: ['C'], label: 'Copy a link to this moment', group: 'Page' },
+  { keys: ['M'], label: 'Write a note at this moment', group: 'Page', isOfPage: true },
+  { keys: ['S'], label: 'Share: a link that needs no login', group: 'Page', isOfPage: true },
+  { keys: ['T'], label: 'Copy the transcript', group: 'Page', isOfPage: true },
+  { keys: ['Shift T'], label: 'Read the transcript', group: 'Page', isOfPage: true },
   { keys: ['E'], label: 'Define an event: point at an element', group: 'Page', isOfPage: true },
-  { keys: ['/'], label: 'Search in events', group: 'Page', isOfPage: true },
+  { keys: ['/'], label: 'Search in all panels', group: 'Page', isOfPage: true },
   { keys: ['?'], label: 'These shortcuts', group: 'Page' },
 ]
 
@@ -57,6 +65,8 @@ export function actionFor(press: KeyPress, focus: KeyFocus, hasQueue = false): R
   // Only with Shift held: capitals of a Caps Lock mean the letter. J and K, which move in other lists, skip and pause here.
   if (hasQueue && press.shiftKey && /^[np]$/i.test(press.key))
     return { kind: 'queue', direction: press.key.toLowerCase() === 'n' ? 1 : -1 }
+  if (press.shiftKey && /^l$/i.test(press.key)) return { kind: 'live' }
+  if (/^t$/i.test(press.key)) return { kind: 'transcript', isCopy: !press.shiftKey }
   if (focus === 'choice' && CHOICE_KEYS.has(press.key)) return null
   if (press.key === ' ') return focus === 'control' ? null : { kind: 'toggle' }
   if (press.key === 'ArrowLeft') return { kind: 'skip', byMs: press.shiftKey ? -30_000 : -5_000 }
@@ -75,12 +85,19 @@ const LETTERS: ReadonlyMap<string, ReplayAction> = new Map(
     '.': { kind: 'step', direction: 1 },
     '<': { kind: 'speed', direction: -1 },
     '>': { kind: 'speed', direction: 1 },
+    '+': { kind: 'zoom', direction: 1 },
+    // Where + needs Shift, the key without it.
+    '=': { kind: 'zoom', direction: 1 },
+    '-': { kind: 'zoom', direction: -1 },
+    '0': { kind: 'zoom', direction: 0 },
     n: { kind: 'event', direction: 1 },
     p: { kind: 'event', direction: -1 },
     f: { kind: 'fullscreen' },
     i: { kind: 'fold' },
     c: { kind: 'copy' },
     e: { kind: 'pick' },
+    m: { kind: 'note' },
+    s: { kind: 'share' },
     '/': { kind: 'search' },
     '?': { kind: 'help' },
   }),

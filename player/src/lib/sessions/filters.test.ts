@@ -10,6 +10,7 @@ describe('readFilters', () => {
       url: '/cart?x=1&y',
       event: 'added to cart',
       hasError: true,
+      isLive: true,
       min: '30s',
       from: '2026-03-01',
       to: '2026-03-31',
@@ -38,13 +39,14 @@ describe('writeFilters', () => {
 describe('toApiQuery', () => {
   it('speaks the API’s names and units', () => {
     const query = toApiQuery(
-      { ...NO_FILTERS, hasError: true, min: '1m30s', event: 'buy' },
+      { ...NO_FILTERS, hasError: true, isLive: true, min: '1m30s', event: 'buy' },
       { limit: 50, cursor: 'abc' },
     )
     expect(Object.fromEntries(query)).toEqual({
       limit: '50',
       cursor: 'abc',
       hasError: 'true',
+      live: '1',
       minDurationMs: '90000',
       event: 'buy',
     })

@@ -6,6 +6,7 @@ export interface Filters {
   url: string
   event: string
   hasError: boolean
+  isLive: boolean
   /** As written: `30s`, `2m`. */
   min: string
   /** Local days, `YYYY-MM-DD`, both included. */
@@ -13,7 +14,16 @@ export interface Filters {
   to: string
 }
 
-export const NO_FILTERS: Filters = { visitor: '', url: '', event: '', hasError: false, min: '', from: '', to: '' }
+export const NO_FILTERS: Filters = {
+  visitor: '',
+  url: '',
+  event: '',
+  hasError: false,
+  isLive: false,
+  min: '',
+  from: '',
+  to: '',
+}
 
 export const MIN_DURATIONS: readonly string[] = ['10s', '30s', '1m', '5m', '15m']
 
@@ -34,6 +44,7 @@ export function readFilters(params: URLSearchParams): Filters {
     url: text('url'),
     event: text('event'),
     hasError: params.get('error') === '1',
+    isLive: params.get('live') === '1',
     min: min ? formatDuration(min).replaceAll(' ', '') : '',
     from: day('from'),
     to: day('to'),
@@ -47,6 +58,7 @@ export function writeFilters(filters: Filters): URLSearchParams {
     if (filters[name]) params.set(name, filters[name])
   }
   if (filters.hasError) params.set('error', '1')
+  if (filters.isLive) params.set('live', '1')
   return params
 }
 
@@ -55,6 +67,7 @@ export function toApiQuery(filters: Filters, page: { limit: number; cursor?: str
   const query = new URLSearchParams({ limit: String(page.limit) })
   for (const name of ['visitor', 'url', 'event'] as const) if (filters[name]) query.set(name, filters[name])
   if (filters.hasError) query.set('hasError', 'true')
+  if (filters.isLive) query.set('live', '1')
   const min = parseOffset(filters.min)
   if (min) query.set('minDurationMs', String(min))
   if (filters.from) query.set('fromMs', String(startOfDay(filters.from, 0)))

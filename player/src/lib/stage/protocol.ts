@@ -6,11 +6,13 @@ import type { ElementDescriptor } from '@playhead/protocol'
  */
 
 /** Bumped when the messages change, so that a cached document of an older build is noticed. */
-export const STAGE_PROTOCOL = 2
+export const STAGE_PROTOCOL = 3
 
 export type StageCommand =
   /** Draw a new picture from `events` (a Meta event and a keyframe first), and stand at `atMs`. */
   | { kind: 'show'; token: number; events: readonly string[]; atMs: number }
+  /** The same while the picture on the stage plays on; the new one takes over where that is by then. */
+  | { kind: 'renew'; token: number; events: readonly string[]; atMs: number }
   /** Move forward within the events the picture has, and stand there. */
   | { kind: 'seek'; token: number; atMs: number }
   /** More events, all newer than those before. */
@@ -27,7 +29,7 @@ export type StageReport =
   | { kind: 'hello'; protocol: number }
   /** The picture of `token` stands, at `atMs`. */
   | { kind: 'shown'; token: number; atMs: number }
-  /** Where the picture is while it plays; a few times a second, and only while it has events to come. */
+  /** Where the picture is while it plays; a few times a second. */
   | { kind: 'time'; atMs: number }
   | { kind: 'viewport'; width: number; height: number }
   /** The control at the point that was asked for, as a click on it would have been recorded; null where there is none. */

@@ -9,6 +9,15 @@ export function readPreference<Value extends string>(name: string, allowed: read
   }
 }
 
+/** The same for what the viewer typed; empty when nothing was. */
+export function readText(name: string): string {
+  try {
+    return localStorage.getItem(`playhead.${name}`) ?? ''
+  } catch {
+    return ''
+  }
+}
+
 export function writePreference(name: string, value: string): void {
   try {
     localStorage.setItem(`playhead.${name}`, value)

@@ -1,3 +1,4 @@
+import type { FunnelMark } from '../../replay/timeline/marks.ts'
 import type { QueueRow } from './queue.ts'
 
 /**
@@ -5,12 +6,6 @@ import type { QueueRow } from './queue.ts'
  * four seconds) and what the page answered; at 10 s, 50 drop-offs would take four minutes more to look through.
  */
 export const LEAD_MS = 5_000
-
-export interface Mark {
-  atMs: number
-  label: string
-  kind: 'step' | 'give-up'
-}
 
 /** The moment a row is about: where the visitor gave up, or completed the step. */
 export function momentOf(row: QueueRow): number {
@@ -23,7 +18,7 @@ export function openAt(row: QueueRow): number {
 }
 
 /** What the timeline points out. `step` is the name of the step. */
-export function marksOf(row: QueueRow, step: string): Mark[] {
-  const done: Mark = { atMs: row.atMs, label: step, kind: 'step' }
+export function marksOf(row: QueueRow, step: string): FunnelMark[] {
+  const done: FunnelMark = { atMs: row.atMs, label: step, kind: 'step' }
   return row.giveUp ? [done, { atMs: row.giveUp.atMs, label: 'Gave up', kind: 'give-up' }] : [done]
 }
