@@ -32,7 +32,7 @@ function holding(batches: PlannedBatch[]): Api {
   )
   return {
     manifest: async () => ({ chunks: [CHUNK], counts: { events: events.length } }),
-    events: async () => ({ events, isTruncated: false }),
+    events: async () => ({ events, isTruncated: false, nextCursor: null }),
     lines: async () => lines.sort(([, , a], [, , b]) => a.timestamp - b.timestamp),
   } as unknown as Api
 }

@@ -19,7 +19,7 @@ export async function openReplay(page: Page, session: string, query: { t?: strin
 export async function seekTo(page: Page, moment: string): Promise<void> {
   const event = momentEvent(moment)
   await page.getByLabel('Search in events').fill(event)
-  await page.getByRole('button', { name: event }).click()
+  await page.getByRole('option', { name: event }).click()
   await page.getByLabel('Search in events').fill('')
 }
 
