@@ -13,19 +13,18 @@ export interface HandmadeSession {
   visitor: string
   events?: IndexEvent[]
   snapshots?: SnapshotEvent[]
+  /** Names the batch, for a session of several. */
+  as?: { session: string; tab: string; seq: number }
 }
 
-/** Sends a session that no browser made, as one batch. Resolves with its id once it is acknowledged. */
+/** Sends a session that no browser made, or a part of it, as one batch. Resolves with its id once it is acknowledged. */
 export async function sendSession({ ingestUrl, key }: Playhead, made: HandmadeSession): Promise<string> {
-  const { visitor, events = [], snapshots = [] } = made
-  const session = uuidv7()
+  const { visitor, events = [], snapshots = [], as = { session: uuidv7(), tab: uuidv7(), seq: 0 } } = made
   const times = [...events.map(event => event.atMs), ...snapshots.map(event => event.timestamp)]
   const body = encodeFrame({
     header: {
       key,
-      session,
-      tab: uuidv7(),
-      seq: 0,
+      ...as,
       visitor,
       fromMs: Math.min(...times),
       toMs: Math.max(...times),
@@ -39,7 +38,7 @@ export async function sendSession({ ingestUrl, key }: Playhead, made: HandmadeSe
   })
   const answer = await fetch(`${ingestUrl}/v1/batches`, { method: 'POST', body: new Uint8Array(body) })
   if (answer.status !== 202) throw new Error(`the batch was answered ${answer.status} ${await answer.text()}`)
-  return session
+  return as.session
 }
 
 /** The picture of an empty page: a Meta event and a keyframe. */
