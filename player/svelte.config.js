@@ -4,7 +4,7 @@ import adapter from '@sveltejs/adapter-static'
 const config = {
   kit: {
     // One shell for every address: the server answers unknown paths with it and the router does the rest.
-    adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html' }),
+    adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html', precompress: true }),
     paths: { relative: false },
     // The app never shows recorded markup, and holds no inline script but the kit's own start-up, which is hashed here.
     csp: {

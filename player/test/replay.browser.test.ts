@@ -179,6 +179,18 @@ describe('playing', () => {
     await expectDrawn(112)
   })
 
+  it('asks for manifest and events once, while the app is still on its way', async () => {
+    const asked: string[] = []
+    page.on('request', request => asked.push(new URL(request.url()).pathname + new URL(request.url()).search))
+    await open()
+    await until(drawn, value => value !== null)
+    const own = asked.filter(path => /^\/api\/sessions\/[^/]+(?:\/events.*)?$/.test(path))
+    expect(own).toEqual([`/api/sessions/${SESSION}`, `/api/sessions/${SESSION}/events?limit=500`])
+    // Made by early.js, and taken from it by the app.
+    const left = () => (globalThis as { playheadEarly?: Map<string, unknown> }).playheadEarly?.size
+    expect(await page.evaluate(left)).toBe(0)
+  })
+
   it('keeps the moment in the address', async () => {
     await open('?t=10')
     await expectDrawn(10)

@@ -52,7 +52,9 @@ export async function playerFiles(app: FastifyInstance, root: string): Promise<P
     root,
     wildcard: false,
     index: false,
-    globIgnore: ['**/*.html'],
+    // The build lays .br and .gz beside each file: a fifth of the bytes, and no work at all here.
+    preCompressed: true,
+    globIgnore: ['**/*.html', '**/*.html.*'],
     cacheControl: false,
     setHeaders: (response, path) => {
       const isHashed = path.includes('/_app/immutable/')

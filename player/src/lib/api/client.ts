@@ -1,4 +1,5 @@
 import type { Manifest, Moment, SessionEvents, SessionList, VisitorDetail } from '@playhead/server/api'
+import { takeEarly } from './early.ts'
 
 /** What `GET /api/project` answers. */
 export interface Project {
@@ -45,7 +46,8 @@ export async function checkAnswer(path: string): Promise<void> {
 }
 
 async function request(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(path, { ...init, signal: signal ?? null }).catch((error: unknown) => {
+  const early = init.method === undefined ? takeEarly(path) : undefined
+  const response = await (early ?? fetch(path, { ...init, signal: signal ?? null })).catch((error: unknown) => {
     if (signal?.aborted) throw error
     throw new ApiError(0, 'UNREACHABLE', 'The server does not answer.', error)
   })

@@ -11,7 +11,9 @@ export interface LoadedSession {
   isTruncated: boolean
 }
 
-/** Events a page: 1.5 MB of JSON, read in some 15 ms. 50,000 in one answer would hold the page for 150 ms. */
+/** Events of the first page, without which a replay does not begin: 140 KB of JSON. `static/early.js` asks for the same. */
+const FIRST_EVENTS = 500
+/** Events of a further page: 1.5 MB of JSON, read in some 15 ms. 50,000 in one answer would hold the page for 150 ms. */
 const PAGE_EVENTS = 5_000
 /** Events a session is listed with: some 100 MB of memory. A day of constant clicking has a quarter. */
 const MAX_EVENTS = 200_000
@@ -28,7 +30,7 @@ export async function loadSession(
 ): Promise<LoadedSession> {
   const [manifest, first] = await Promise.all([
     getManifest(session, signal),
-    getEvents(session, { limit: PAGE_EVENTS }, signal),
+    getEvents(session, { limit: FIRST_EVENTS }, signal),
   ])
   let { events, nextCursor } = first
   if (nextCursor !== null) onFirst?.({ manifest, events: orderEvents(events), isTruncated: false })
