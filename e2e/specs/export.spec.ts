@@ -140,9 +140,13 @@ export default { testDir: '.', outputDir: './results', timeout: 40_000, workers:
 `,
     )
     const cli = fileURLToPath(import.meta.resolve('@playwright/test/cli'))
-    const { stdout } = await run(process.execPath, [cli, 'test', '-c', directory], { cwd: directory }).catch(error => {
-      throw new Error(`${error.stdout}\n${source}`)
-    })
+    // Its report is read here: the file of this run's own is not its place.
+    const { PLAYWRIGHT_JSON_OUTPUT_FILE: _, ...env } = process.env
+    const { stdout } = await run(process.execPath, [cli, 'test', '-c', directory], { cwd: directory, env }).catch(
+      error => {
+        throw new Error(`${error.stdout}\n${source}`)
+      },
+    )
     expect(JSON.parse(stdout).stats).toMatchObject({ expected: 1, unexpected: 0, flaky: 0, skipped: 0 })
   } finally {
     await rm(directory, { recursive: true, force: true })
