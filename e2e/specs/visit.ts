@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 
-/** Milliseconds before and after a moment in which nothing happens, so that the picture at that moment is settled. */
+/** Milliseconds in which nothing happens, before and after a moment: so that the picture at that moment is settled. */
 const STILL_MS = 400
 
 /** What the recorder's script puts on the page. */
@@ -75,6 +75,8 @@ export async function visitShop(browser: Browser, shopUrl: string, email: string
     await page.getByRole('button', { name: 'Go on to address' }).click()
 
     await page.getByRole('link', { name: 'Shop', exact: true }).click()
+    // Nobody scrolls what they have not seen, and the recorder tells of a new page within DRAIN_MAX_WAIT_MS.
+    await page.waitForTimeout(STILL_MS)
     await page.mouse.move(640, 400)
     await page.mouse.wheel(0, 1_200)
     const scrolled = await mark(page, 'scrolled')
