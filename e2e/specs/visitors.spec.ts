@@ -13,8 +13,8 @@ test('what the demo visitors did is what is counted', async ({ api, traffic }) =
   const sessions = all.filter(({ startedMs }) => startedMs <= toMs)
   expect(sessions).toHaveLength(visitors.length)
   const counted: Record<string, number> = {}
+  // What servers sent of these visitors in another test came by a library, and is not theirs.
   for (const { session } of sessions)
-    // What servers sent of these visitors in another test came by a library, and is not theirs.
     for (const event of (await api.events(session)).events)
       if (event.type === 'custom' && event.props.$lib === undefined)
         counted[event.name] = (counted[event.name] ?? 0) + 1
