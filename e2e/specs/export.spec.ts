@@ -45,6 +45,9 @@ test.beforeAll(async ({ browser, playhead, api }) => {
   )
 })
 
+/** Milliseconds the visitor reads: without it the visit lasts less than a second on a fast machine. */
+const READING_MS = 3_000
+
 interface RecordedWindow {
   playhead: { getSessionUrl?(): string | undefined; track(name: string): void }
 }
@@ -55,6 +58,8 @@ async function visitShop(page: Page): Promise<number> {
   await page.getByRole('link', { name: 'Dawn mug' }).click()
   await page.getByRole('button', { name: 'Size and care' }).click()
   const atMs = await page.evaluate(() => Date.now())
+  // Read what it says: a stretch is cut out of this visit by the second.
+  await page.waitForTimeout(READING_MS)
   await page.getByRole('button', { name: 'Close' }).click()
   // By keyboard: what Playwright selects by itself is no deed of a visitor, and not recorded.
   await page.getByLabel('Quantity').press('ArrowDown')
