@@ -3,7 +3,8 @@
  * fields, what is ticked and chosen, how far something is scrolled. Runs in the browser, alone: it may not use anything from outside.
  *
  * Left out is what depends on how one came to a moment and not on the moment: the elements the pointer is over, the attributes that give fields a start
- * value, and the text of style sheets, which the player rewrites for the visitor's preferences.
+ * value, the text of style sheets, which the player rewrites for the visitor's preferences, and what rrweb writes down for itself (`rr_…`): with its
+ * virtual DOM a dialog that was closed keeps a note of how it had been opened.
  */
 export function readDom(page: Document): string {
   const START_VALUES = new Set(['value', 'checked', 'selected'])
@@ -14,7 +15,7 @@ export function readDom(page: Document): string {
   const attributes = (element: Element): string => {
     const found: string[] = []
     for (const { name, value } of element.attributes) {
-      if (START_VALUES.has(name) || (name === 'rel' && AHEAD_OF_NEED.test(value))) continue
+      if (START_VALUES.has(name) || name.startsWith('rr_') || (name === 'rel' && AHEAD_OF_NEED.test(value))) continue
       if (name !== 'class') found.push(`${name}=${JSON.stringify(value)}`)
     }
     const classes = [...element.classList].filter(each => each !== ':hover' && each !== 'rrweb-paused')
