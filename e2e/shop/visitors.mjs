@@ -32,7 +32,8 @@ async function main() {
   const count = wholeNumber(values.count, '--count', 1)
   const concurrency = wholeNumber(values.concurrency, '--concurrency', 1)
   const plans = planVisitors(count, wholeNumber(values.seed, '--seed', 0))
-  const options = { url: values.url.replace(/\/$/, ''), pace: Number(values.pace) }
+  const leaving = []
+  const options = { url: values.url.replace(/\/$/, ''), pace: Number(values.pace), leaving }
   await requireShop(options.url)
   const browser = await openBrowser()
   const results = []
@@ -46,6 +47,7 @@ async function main() {
   }
   try {
     await Promise.all(Array.from({ length: Math.min(concurrency, count) }, takeNext))
+    await Promise.all(leaving)
   } finally {
     await browser.close()
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 
 /** Milliseconds in which nothing happens, before and after a moment: so that the picture at that moment is settled. */
@@ -115,6 +116,8 @@ export async function visitInTwoTabs(browser: Browser, shopUrl: string) {
     await closeTab(list)
     return { session, inList, inProduct }
   } finally {
+    // What the page sent as it closed is on its way, and a profile that ends takes it along.
+    await setTimeout(STILL_MS)
     await context.close()
   }
 }

@@ -1,12 +1,17 @@
+import { setTimeout } from 'node:timers/promises'
+
 /** Milliseconds a closing tab gets to hand over its last batch. */
 const CLOSE_MS = 5_000
+
+/** Milliseconds a profile stays after its last tab: what a page sent as it closed is on its way, and a profile that ends takes it along. */
+const LEAVE_MS = 2_000
 
 /**
  * Lets one visitor do what is planned, in a fresh context of `browser`. Resolves with what the visitor did:
  * `{ visitor, behaviour, device, email, layout, tabs, reached, addressAttempts, order, events }`, where `events` counts the
- * product's own events by name.
+ * product's own events by name. Into `leaving` goes what has to settle before the browser is closed.
  */
-export async function walk(browser, plan, { url, pace = 1 }) {
+export async function walk(browser, plan, { url, pace = 1, leaving }) {
   const { name: device, ...options } = plan.device
   const context = await browser.newContext({ ...options, locale: 'en-GB' })
   const done = { visitor: plan.index, behaviour: plan.behaviour, device, tabs: 1, reached: 'list', events: {} }
@@ -21,7 +26,7 @@ export async function walk(browser, plan, { url, pace = 1 }) {
     await BEHAVIOURS[plan.behaviour](visit)
     for (const open of context.pages()) await closeTab(open)
   } finally {
-    await context.close()
+    leaving.push(setTimeout(LEAVE_MS).then(() => context.close()))
   }
   return done
 }
