@@ -35,6 +35,12 @@ async function mark(page: Page, name: string): Promise<number> {
   return atMs
 }
 
+/** Ends a profile, after what its page sent as it closed has arrived: it would take that along. */
+async function leave(context: BrowserContext): Promise<void> {
+  await setTimeout(STILL_MS)
+  await context.close()
+}
+
 /** The session a page is recorded into. */
 async function sessionOf(page: Page): Promise<string> {
   const url = await page.waitForFunction(() => (window as unknown as RecordedWindow).playhead?.getSessionUrl?.())
@@ -85,7 +91,7 @@ export async function visitShop(browser: Browser, shopUrl: string, email: string
     await closeTab(page)
     return { session, email, scrolledPx, closedMs: Date.now(), moments: { searched, product, contact, scrolled } }
   } finally {
-    await context.close()
+    await leave(context)
   }
 }
 
@@ -116,8 +122,6 @@ export async function visitInTwoTabs(browser: Browser, shopUrl: string) {
     await closeTab(list)
     return { session, inList, inProduct }
   } finally {
-    // What the page sent as it closed is on its way, and a profile that ends takes it along.
-    await setTimeout(STILL_MS)
-    await context.close()
+    await leave(context)
   }
 }
