@@ -5,8 +5,8 @@ import { sendVisitors, type Traffic } from './traffic.ts'
 
 /** Milliseconds to start a cluster on two busy cores. */
 const START_MS = 180_000
-/** Milliseconds for sixty visitors, two at a time. */
-const TRAFFIC_MS = 400_000
+/** Milliseconds for sixty visitors, two at a time, and once more. */
+const TRAFFIC_MS = 600_000
 
 interface WorkerFixtures {
   /** Set by the Playwright project. */
