@@ -67,8 +67,9 @@ export function isLoggedIn(request: FastifyRequest, secret: string): boolean {
 export function requireLogin(secret: string): (request: FastifyRequest) => Promise<void> {
   return async request => {
     const { authorization } = request.headers
-    // Browsers never send one by themselves: with it there is no other site's page to fear, and no cookie to look at.
-    if (authorization !== undefined) return requireApiToken(authorization, request.method, secret)
+    // No page makes a browser send one of these by itself, so there is no other site to fear. What a proxy's own login sends (Basic) is not ours.
+    if (authorization !== undefined && /^bearer /i.test(authorization))
+      return requireApiToken(authorization, request.method, secret)
     if (!isLoggedIn(request, secret)) {
       throw new PlayheadError(
         'LOGIN_REQUIRED',
