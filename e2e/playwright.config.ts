@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test'
 import type { Mode } from './harness/playhead.ts'
 import { CHROMIUM } from './services/chromium.mjs'
 
-/** Every suite runs in both modes but for the looks of screens; what only a cluster has is tested there alone. */
+/** Every suite runs in both modes; what only a cluster has is tested there alone. */
 export default defineConfig<object, { mode: Mode }>({
   testDir: '.',
   outputDir: 'test-results',
@@ -30,8 +30,6 @@ export default defineConfig<object, { mode: Mode }>({
       name: 'cluster',
       testMatch: ['{specs,faults}/**/*.spec.ts'],
       testIgnore: ['**/*.embedded.spec.ts'],
-      // Axe and screenshots once: how a screen looks does not depend on where its data lies.
-      grepInvert: /accessible and|is accessible/,
       use: { mode: 'cluster' },
     },
   ],

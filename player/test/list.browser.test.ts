@@ -165,9 +165,10 @@ describe('for everybody', () => {
     ['login', '/login?error=spent'],
   ] as const
 
-  // Colours depend on the scheme and names on the width; all four pairs are looked at end to end.
   it.each([
     ['light', 1440],
+    ['light', 390],
+    ['dark', 1440],
     ['dark', 390],
   ] as const)(
     'axe finds nothing serious, and nothing overflows: %s, %s px',
